@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/interrupt.hpp"
+#include "base/quote.hpp"
+
+extern char** environ;
+
+namespace pigsty::base {
+
+namespace {
+
+struct Pipe {
+    Fd read_end;
+    Fd write_end;
+};
+
+Pipe make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        const int err = errno;
+        throw SystemError("cannot create a pipe", err);
+    }
+    return {Fd(ends[0]), Fd(ends[1])};
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+    std::vector<char*> list;
+    for (const std::string& text : strings) {
+        list.push_back(const_cast<char*>(text.c_str()));
+    }
+    list.push_back(nullptr);
+    return list;
+}
+
+std::string name_of(const std::string& assignment) {
+    return assignment.substr(0, assignment.find('='));
+}
+
+std::vector<std::string> merged_environment(const std::vector<std::string>& added) {
+    std::vector<std::string> merged = added;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string name = name_of(*entry);
+        bool replaced = false;
+        for (const std::string& assignment : added) {
+            replaced = replaced || name_of(assignment) == name;
+        }
+        if (!replaced) {
+            merged.emplace_back(*entry);
+        }
+    }
+    return merged;
+}
+
+/// Everything the child needs, made before fork(): afterwards only async-signal-safe calls are
+/// allowed.
+struct ChildSetup {
+    int in = -1;
+    int out = -1;
+    int err = -1;
+    int failure = -1;  ///< close-on-exec pipe through which errno of a failed start travels
+    const char* directory = nullptr;
+    char* const* argv = nullptr;
+    char* const* env = nullptr;
+};
+
+[[noreturn]] void become_program(const ChildSetup& setup) {
+    ::setpgid(0, 0);
+    std::signal(SIGPIPE, SIG_DFL);
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    bool ok = ::dup2(setup.in, 0) >= 0 && ::dup2(setup.out, 1) >= 0 && ::dup2(setup.err, 2) >= 0;
+    ok = ok && (setup.directory == nullptr || ::chdir(setup.directory) == 0);
+    if (ok) {
+        ::execvpe(setup.argv[0], setup.argv, setup.env);
+    }
+    const int err = errno;
+    [[maybe_unused]] const auto written = ::write(setup.failure, &err, sizeof err);
+    ::_exit(127);
+}
+
+/// Kills and reaps the child unless it was waited for.
+class Child {
+  public:
+    explicit Child(pid_t pid) : pid_(pid) {}
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+    ~Child() {
+        if (pid_ > 0) {
+            kill_group();
+            wait();
+        }
+    }
+    void kill_group() const {
+        if (::kill(-pid_, SIGKILL) != 0) {
+            ::kill(pid_, SIGKILL);
+        }
+    }
+    int wait() {
+        int status = 0;
+        while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+        }
+        pid_ = -1;
+        return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    }
+
+  private:
+    pid_t pid_;
+};
+
+/// Reads what is there; false at the end of the stream.
+bool drain(int fd, std::string& into, std::size_t limit) {
+    std::array<std::uint8_t, 65536> buffer;
+    const std::size_t got = read_some(fd, buffer);
+    const std::size_t room = limit - std::min(limit, into.size());
+    into.append(reinterpret_cast<const char*>(buffer.data()), std::min(got, room));
+    return got > 0;
+}
+
+/// Moves bytes between us and the child until both of its outputs are closed. True when the time
+/// limit passed.
+bool exchange_data(
+    const Command& command, Fd in, const Fd& out, const Fd& err, ProcessResult& result) {
+    using Clock = std::chrono::steady_clock;
+    const auto end = command.limit ? Clock::now() + *command.limit : Clock::time_point::max();
+    std::string_view input = command.input ? std::string_view(*command.input) : std::string_view();
+    bool out_open = true;
+    bool err_open = true;
+    while (out_open || err_open) {
+        if (input.empty()) {
+            in.reset();
+        }
+        std::array<pollfd, 3> polls = {pollfd{out_open ? out.get() : -1, POLLIN, 0},
+                                       pollfd{err_open ? err.get() : -1, POLLIN, 0},
+                                       pollfd{in ? in.get() : -1, POLLOUT, 0}};
+        if (::poll(polls.data(), polls.size(), 100) < 0 && errno != EINTR) {
+            const int number = errno;
+            throw SystemError("poll failed", number);
+        }
+        check_interrupt();
+        if (Clock::now() >= end) {
+            return true;
+        }
+        if (polls[0].revents != 0) {
+            out_open = drain(out.get(), result.out, command.output_limit_bytes);
+        }
+        if (polls[1].revents != 0) {
+            err_open = drain(err.get(), result.err, command.output_limit_bytes);
+        }
+        if (polls[2].revents != 0) {
+            const ssize_t put =
+                ::write(in.get(), input.data(), std::min<std::size_t>(input.size(), 4096));
+            input.remove_prefix(put < 0 ? input.size() : static_cast<std::size_t>(put));
+        }
+    }
+    return false;
+}
+
+std::string last_lines(std::string_view text, int count) {
+    while (!text.empty() && text.back() == '\n') {
+        text.remove_suffix(1);
+    }
+    std::size_t start = text.size();
+    for (int i = 0; i < count && start != std::string_view::npos && start > 0; ++i) {
+        start = text.rfind('\n', start - 1);
+    }
+    return std::string(start == std::string_view::npos || start == 0 ? text
+                                                                     : text.substr(start + 1));
+}
+
+std::string command_line(const Command& command) {
+    std::string line;
+    for (const std::string& argument : command.argv) {
+        line += (line.empty() ? "" : " ") + argument;
+    }
+    return line;
+}
+
+}  // namespace
+
+ProcessResult run(const Command& command) {
+    Pipe in = command.input ? make_pipe() : Pipe{open_file("/dev/null", O_RDONLY), Fd()};
+    Pipe out = make_pipe();
+    Pipe err = make_pipe();
+    Pipe failure = make_pipe();
+    const std::vector<char*> argv = pointers(command.argv);
+    const std::vector<std::string> environment = merged_environment(command.environment);
+    const std::vector<char*> env = pointers(environment);
+    const ChildSetup setup{in.read_end.get(),
+                           out.write_end.get(),
+                           err.write_end.get(),
+                           failure.write_end.get(),
+                           command.directory.empty() ? nullptr : command.directory.c_str(),
+                           argv.data(),
+                           env.data()};
+    const pid_t pid = ::fork();
+    if (pid < 0) {
+        const int number = errno;
+        throw SystemError("cannot start a process", number);
+    }
+    if (pid == 0) {
+        become_program(setup);
+    }
+    Child child(pid);
+    ::setpgid(pid, pid);  // in both processes, so that neither can be too late
+    in.read_end.reset();
+    out.write_end.reset();
+    err.write_end.reset();
+    failure.write_end.reset();
+    int number = 0;
+    std::array<std::uint8_t, sizeof number> bytes{};
+    if (read_full(failure.read_end.get(), bytes) == sizeof number) {
+        std::memcpy(&number, bytes.data(), sizeof number);
+        throw ProcessError("cannot run " + quote(command.argv.at(0)) + ": " +
+                           std::strerror(number));
+    }
+    ProcessResult result;
+    result.timed_out =
+        exchange_data(command, std::move(in.write_end), out.read_end, err.read_end, result);
+    if (result.timed_out) {
+        child.kill_group();
+    }
+    result.exit_status = child.wait();
+    return result;
+}
+
+std::string run_checked(const Command& command) {
+    ProcessResult result = run(command);
+    if (result.exit_status == 0 && !result.timed_out) {
+        return std::move(result.out);
+    }
+    std::string message =
+        quote(command_line(command)) +
+        (result.timed_out ? " ran longer than its time limit and was killed"
+                          : " ended with status " + std::to_string(result.exit_status));
+    const std::string tail =
+        printable(last_lines(result.err.empty() ? result.out : result.err, 12));
+    if (!tail.empty()) {
+        message += ":\n" + tail;
+    }
+    throw ProcessError(message);
+}
+
+}  // namespace pigsty::base

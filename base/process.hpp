@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pigsty::base {
+
+/// A program to run: an argument vector, never a shell string. Standard input is /dev/null unless
+/// `input` is set.
+struct Command {
+    std::vector<std::string> argv;
+    std::optional<std::string> input;      ///< bytes for standard input
+    std::vector<std::string> environment;  ///< "NAME=value" added to ours, or replacing it
+    std::filesystem::path directory;       ///< working directory; empty: ours
+    std::optional<std::chrono::milliseconds>
+        limit;  ///< killed (SIGKILL to its process group) when it runs longer
+    std::size_t output_limit_bytes =
+        64u << 20;  ///< of stdout and of stderr each; what exceeds it is dropped
+};
+
+struct ProcessResult {
+    int exit_status = 0;  ///< as the program gave it; 128 + signal when one killed it
+    bool timed_out = false;
+    std::string out;
+    std::string err;
+};
+
+/// Runs a program to its end, draining both outputs together. Its process group is its own, so that
+/// ^C in the terminal reaches us alone; when we are interrupted it is killed. Throws ProcessError
+/// when the program cannot be started, Interrupted, or SystemError.
+ProcessResult run(const Command& command);
+
+/// As run(), but any other status than 0 throws ProcessError with argv, status and the last lines
+/// of stderr.
+std::string run_checked(const Command& command);
+
+}  // namespace pigsty::base

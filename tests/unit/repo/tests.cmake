@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
 pigsty_unit_test(repo
+  http_header
   keyring
+  mirror_health
+  repomd
   rpm_check
   store)
 target_sources(repo_tests PRIVATE unit/repo/rpm_forge.cpp)
 target_link_libraries(repo_tests PRIVATE PkgConfig::RPM)
 include(${CMAKE_CURRENT_SOURCE_DIR}/functional/fetch.cmake)
+if(PIGSTY_FUZZ)
+  include(${CMAKE_CURRENT_SOURCE_DIR}/fuzz/repo.cmake)
+endif()

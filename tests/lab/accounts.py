@@ -65,6 +65,9 @@ class Accounts:
 
     def write_setup(self, tree, claimed_users, claimed_groups):
         """Takes the claimed ones out of the tree's own files; setup carries what is left."""
+        homeless = sorted(set(self.users) - claimed_users)
+        if homeless:
+            raise SystemExit(f"names.yml: no RPM makes the users {homeless}")
         for file in ("passwd", "shadow"):
             _keep_rows(tree, f"/etc/{file}", lambda row: row[0] not in claimed_users)
         for file in ("group", "gshadow"):

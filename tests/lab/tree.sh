@@ -28,9 +28,10 @@ write_sources() {
 
 calm_tree() {
     printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+    chmod 755 "$tree/usr/sbin/policy-rc.d"
     # the initramfs is made by the kernel RPM at install time; here it would only cost a minute
-    printf '#!/bin/sh\nexit 0\n' >"$tree/usr/local/sbin/dracut"
-    chmod 755 "$tree/usr/sbin/policy-rc.d" "$tree/usr/local/sbin/dracut"
+    chroot "$tree" dpkg-divert --quiet --local --rename --divert /usr/bin/dracut.real --add /usr/bin/dracut
+    ln -s true "$tree/usr/bin/dracut"
     echo force-unsafe-io >"$tree/etc/dpkg/dpkg.cfg.d/lab"
     for what in 'doc/*' 'man/*' 'info/*' 'locale/*' 'lintian/*'; do
         echo "path-exclude=/usr/share/$what"
@@ -53,7 +54,8 @@ install_packages() {
 }
 
 leave_tree() {
-    rm -f "$tree/usr/sbin/policy-rc.d" "$tree/usr/local/sbin/dracut" "$tree/etc/dpkg/dpkg.cfg.d/lab"
+    rm -f "$tree/usr/sbin/policy-rc.d" "$tree/usr/bin/dracut" "$tree/etc/dpkg/dpkg.cfg.d/lab"
+    chroot "$tree" dpkg-divert --quiet --local --rename --remove /usr/bin/dracut
     umount "$tree/var/cache/apt/archives" "$tree/proc"
 }
 

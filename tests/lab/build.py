@@ -82,6 +82,8 @@ def _describer(tree, installed, names, kernel):
 
     def describe(rpm):
         first = ["shadow-utils"] if any(claims[rpm.name]) else []
+        if rpm.name != "setup" and any((e.user, e.group) != ("root", "root") for e in rpm.entries):
+            first.append("setup")
         return relations.requires(rpm), first, relations.provides(rpm), scriptlets(rpm, accounts, kernel)
 
     return describe

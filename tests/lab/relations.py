@@ -18,14 +18,15 @@ class Relations:
     def requires(self, rpm):
         """Sorted names; alternatives are settled by what is really installed."""
         found = set(rpm.options.get("requires", []))
-        for package in rpm.debian:
+        taken_over = rpm.debian if rpm.options.get("automatic", True) else []
+        for package in taken_over:
             for alternatives in package.depends:
                 target = self._settled(alternatives)
                 if target:
                     found.add(target)
         if _is_service(rpm):
             found.add("systemd")
-        return sorted(found - {rpm.name})
+        return sorted(found - {rpm.name, *rpm.options.get("drops", [])})
 
     def provides(self, rpm):
         return sorted(set(rpm.options.get("provides", [])) - {rpm.name})

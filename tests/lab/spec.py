@@ -67,6 +67,8 @@ def _write_package(file, rpm, newer, requires, requires_first, provides, section
         lines.append(f"Epoch: {epoch}")
     if rpm.noarch:
         lines.append("BuildArch: noarch")
+    if not rpm.options.get("automatic", True):
+        lines.append("AutoReq: no")
     if rpm.lead.homepage:
         lines.append(f"URL: {_plain(rpm.lead.homepage)}")
     lines += [f"Requires(pre): {name}" for name in requires_first]

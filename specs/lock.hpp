@@ -103,6 +103,9 @@ Lock parse_lock(std::string_view text, const std::string& file);
 /// The canonical text: sorted, one package a line. parse_lock() of it gives the same lock.
 std::string format_lock(const Lock& lock);
 
+/// Sorts every list whose order has no meaning, as format_lock() writes it.
+void sort_lock(Lock& lock);
+
 /// Reads and parses a file. Throws SystemError or SpecError.
 Lock read_lock(const std::filesystem::path& file);
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace pigsty::specs {
 
 /// What the profile's target is (distro.yml). Grows with what images need.
@@ -43,6 +45,8 @@ struct Repository {
     std::vector<PinnedKey> keys;
     int priority = 99;      ///< as yum's: the lower number wins whatever the version
     bool optional = false;  ///< a repository that cannot be reached is left out with a warning
+    bool keys_from_overrides = false;  ///< the profile pins none by itself: --overrides has to
+    base::Position position = {};      ///< where it stands, for messages
 };
 
 /// Something to be in a set (packages.yml), after replacing ${pg_version} and other variables.
@@ -61,6 +65,7 @@ struct PackageSet {
     std::vector<std::string> base;  ///< sets it is solved on top of, e.g. {"node"}
     bool one_by_one = false;        ///< each request is solved on its own on top of `base` (extras)
     std::vector<PackageRequest> requests;
+    base::Position position = {};  ///< where it stands, for messages
 };
 
 /// A file that no repository carries. RPMs join the solve as repository "url"; others travel as
@@ -71,6 +76,7 @@ struct UrlFile {
     std::vector<std::string> urls;  ///< tried in order
     std::string sha256;             ///< pinned digest; empty: recorded at the first lock
     bool optional = false;
+    base::Position position = {};  ///< where it stands, for messages
     bool is_rpm() const { return file.ends_with(".rpm"); }
 };
 
@@ -86,14 +92,16 @@ struct Profile {
         prefer;  ///< package names favoured among several providers, first one most
     std::vector<std::string> multilib;  ///< package names whose i686 build is wanted, too
     bool weak_dependencies = false;     ///< follow Recommends
+    std::string overrides_hint;         ///< how to get the overrides that `keys_from_overrides` asks for
 };
 
 /// The set of that name, or nullptr.
 const PackageSet* find_set(const Profile& profile, const std::string& name);
 
 /// Digest (64 hexadecimal digits) of everything in the profile that decides a lock: distro, package
-/// sets, options, repositories with trust, priority and key fingerprints; mirrors, titles and the
-/// order of lists that have no meaning do not count.
+/// sets, options, repositories with trust, priority and key fingerprints, addresses of URL files
+/// without a pinned digest; mirrors, titles and the order of lists that have no meaning do not
+/// count.
 std::string input_digest(const Profile& profile);
 
 std::string to_string(Trust trust);

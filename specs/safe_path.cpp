@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "specs/safe_path.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/quote.hpp"
+
+namespace pigsty::specs {
+
+namespace {
+
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7f;
+    });
+}
+
+}  // namespace
+
+std::string path_problem(std::string_view path) {
+    if (path.empty()) {
+        return "a path must not be empty";
+    }
+    if (has_control(path) || path.find('\\') != std::string_view::npos) {
+        return "the path " + base::quote(path) + " has a control character or a backslash";
+    }
+    if (path.front() == '/') {
+        return "the path " + base::quote(path) + " must be relative";
+    }
+    std::string_view rest = path;
+    while (true) {
+        const std::size_t slash = rest.find('/');
+        const std::string_view part = rest.substr(0, slash);
+        if (part.empty() || part == "." || part == "..") {
+            return "the path " + base::quote(path) + " must not have the part " + base::quote(part);
+        }
+        if (slash == std::string_view::npos) {
+            return "";
+        }
+        rest.remove_prefix(slash + 1);
+    }
+}
+
+std::string file_name_problem(std::string_view name) {
+    if (name.find('/') != std::string_view::npos) {
+        return "the file name " + base::quote(name) + " must not have a \"/\"";
+    }
+    return path_problem(name);
+}
+
+std::string address_problem(std::string_view address) {
+    static constexpr std::array<std::string_view, 3> k_schemes{"http://", "https://", "file:///"};
+    const auto scheme = std::find_if(k_schemes.begin(), k_schemes.end(), [&](std::string_view one) {
+        return address.starts_with(one);
+    });
+    if (scheme == k_schemes.end()) {
+        return "the address " + base::quote(address) +
+               " must begin with http://, https:// or file:///";
+    }
+    const std::string_view rest = address.substr(scheme->size());
+    const std::string_view host = rest.substr(0, rest.find('/'));
+    if (*scheme != "file:///" && host.empty()) {
+        return "the address " + base::quote(address) + " has no host";
+    }
+    if (has_control(address) || address.find(' ') != std::string_view::npos) {
+        return "the address " + base::quote(address) + " has a blank or control character";
+    }
+    if (*scheme != "file:///" && host.find('@') != std::string_view::npos) {
+        return "an address must not carry a user name or password: it would be written into locks";
+    }
+    return "";
+}
+
+}  // namespace pigsty::specs

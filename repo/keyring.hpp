@@ -15,8 +15,8 @@ struct PublicKey {
     std::string text;         ///< armoured
 };
 
-/// Reads one or several armoured keys ("-----BEGIN PGP PUBLIC KEY BLOCK-----"), e.g. a RPM-GPG-KEY file.
-/// Throws VerifyError when `text` holds none or a damaged one; `name` is for messages.
+/// Reads one or several armoured keys ("-----BEGIN PGP PUBLIC KEY BLOCK-----"), e.g. a RPM-GPG-KEY
+/// file. Throws VerifyError when `text` holds none or a damaged one; `name` is for messages.
 std::vector<PublicKey> parse_public_keys(std::string_view text, const std::string& name);
 
 /// Public keys to check signatures with, of its own: the host's rpm database plays no part.

@@ -7,8 +7,9 @@
 
 namespace pigsty::repo {
 
-/// The content-addressed store below the cache: sha256/ab/<64 digits>. A file stands there only when it was complete and
-/// its digest right at that moment; several processes may use one store at once.
+/// The content-addressed store below the cache: sha256/ab/<64 digits>. A file stands there only
+/// when it was complete and its digest right at that moment; several processes may use one store at
+/// once.
 class Store {
   public:
     /// Creates the folders when absent. Throws SystemError.
@@ -22,11 +23,13 @@ class Store {
     /// Where its download grows; kept after a failure or a kill, so that the next run resumes.
     std::filesystem::path partial_of(const std::string& sha256) const;
 
-    /// True when the file is there with exactly that size. Content is checked when it is read, not here.
+    /// True when the file is there with exactly that size. Content is checked when it is read, not
+    /// here.
     bool has(const std::string& sha256, std::uint64_t size_bytes) const;
 
-    /// Moves `file`, which must be on the same file system and complete with that digest, to its place: flushed, mode
-    /// 0444, renamed, directory flushed. Whoever comes first wins. Throws SystemError.
+    /// Moves `file`, which must be on the same file system and complete with that digest, to its
+    /// place: flushed, mode 0444, renamed, directory flushed. Whoever comes first wins. Throws
+    /// SystemError.
     void adopt(const std::filesystem::path& file, const std::string& sha256) const;
 
     /// Removes a stored file that turned out to be damaged. Throws SystemError.

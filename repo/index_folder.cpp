@@ -202,8 +202,8 @@ IndexResult index_folder(const fs::path& folder,
         throw;
     }
     base::swap_directories(fresh, job.repodata);
-    remember(job);
     base::remove_tree(fresh);
+    remember(job);  // last: a run that was killed before is not taken for a finished one
     return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "base/progress.hpp"
+#include "specs/overrides.hpp"
 #include "specs/profile.hpp"
 
 namespace pigsty::builder::cli {
@@ -32,9 +33,15 @@ struct Context {
     base::Progress& progress;
 };
 
+/// The documents of --overrides. Throws SystemError.
+std::vector<specs::OverrideSource> override_sources(const Context& context);
+
 /// The profile that --profile names, with overrides and mirrors applied. Throws SpecError or
 /// UsageError.
 specs::Profile load_profile(const Context& context);
+
+/// The same, but keys that overrides have to give may be missing: for verbs that only look at pins.
+specs::Profile load_profile_without_keys(const Context& context);
 
 /// The cache folder, created when absent. Throws UsageError when there is no home to put it in,
 /// SystemError.

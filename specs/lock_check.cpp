@@ -66,11 +66,10 @@ void check_package(const LockedPackage& package,
 void check_lock(const Lock& lock, const YamlNode& root) {
     const Names keys = unique_names(
         lock.keys, root, lock_keys::k_keys, "key", [](const auto& one) { return one.fingerprint; });
-    const Names repositories = unique_names(lock.repositories,
-                                            root,
-                                            lock_keys::k_repositories,
-                                            "repository",
-                                            [](const auto& one) { return one.id; });
+    const Names repositories = unique_names(
+        lock.repositories, root, lock_keys::k_repositories, "repository", [](const auto& one) {
+            return one.id;
+        });
     const Names sets = unique_names(
         lock.sets, root, lock_keys::k_sets, "set", [](const auto& one) { return one.name; });
     unique_names(lock.packages, root, lock_keys::k_packages, "package", [](const auto& one) {

@@ -13,7 +13,9 @@ void append(std::string& out, std::string_view key, const std::string& value) {
     out.append(key).append(": ").append(value).append("\n");
 }
 
-const char* truth(bool value) { return value ? "true" : "false"; }
+const char* truth(bool value) {
+    return value ? "true" : "false";
+}
 
 /// Shape: "    mirrors:\n      - a\n      - b\n", or "    mirrors: []\n".
 void append_lines(std::string& out, std::string_view key, const std::vector<std::string>& items) {
@@ -90,9 +92,9 @@ void append_package(std::string& out, const LockedPackage& one) {
 void append_files(std::string& out, const std::vector<LockedFile>& files) {
     begin_list(out, lock_keys::k_files, files.empty());
     for (const LockedFile& file : files) {
-        out += "  - {name: " + yaml_scalar(file.name) + ", size: " +
-               std::to_string(file.size_bytes) + ", sha256: " + yaml_scalar(file.sha256) +
-               ", urls: " + yaml_list(file.urls) + "}\n";
+        out += "  - {name: " + yaml_scalar(file.name) +
+               ", size: " + std::to_string(file.size_bytes) +
+               ", sha256: " + yaml_scalar(file.sha256) + ", urls: " + yaml_list(file.urls) + "}\n";
     }
 }
 

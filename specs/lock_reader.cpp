@@ -118,8 +118,8 @@ LockedPackage read_package(const YamlNode& node) {
     one.sha256 = read_hex(fields.required("sha256"), 64);
     one.header_sha256 = read_hex(fields.required("header_sha256"), 64, MayBeEmpty::yes);
     one.header_end = read_unsigned(fields.required("header_end"), one.size_bytes);
-    one.build_time = read_integer(
-        fields.required("built"), 0, std::numeric_limits<std::int64_t>::max());
+    one.build_time =
+        read_integer(fields.required("built"), 0, std::numeric_limits<std::int64_t>::max());
     one.key = read_hex(fields.required("key"), 40, MayBeEmpty::yes);
     one.sets = read_texts(fields.required("sets"));
     one.why = read_reason(fields.required("why"));

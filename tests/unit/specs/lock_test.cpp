@@ -8,6 +8,7 @@
 #include "base/atomic_file.hpp"
 #include "base/sha256.hpp"
 #include "base/temp_dir.hpp"
+#include "specs/lock_lines.hpp"
 #include "tests/unit/specs/expect_error.hpp"
 
 namespace pigsty::specs {
@@ -233,6 +234,37 @@ TEST(Lock, RefusesWhatDoesNotFitTogether) {
                   .find("unknown trust \"rpms\"; known are \"rpm\", \"metadata\", \"first-lock\", "
                         "\"none\""),
               std::string::npos);
+}
+
+TEST(Lock, ReadsPackagesTheSameInAnyForm) {
+    const std::string canonical = format_lock(make_lock());
+    ASSERT_TRUE(split_canonical_lock(canonical));
+    EXPECT_EQ(split_canonical_lock(canonical)->packages, make_lock().packages);
+    for (const std::string& other : {with("{nevra: bash", "{ nevra:  bash"),
+                                     with("repo: base", "repo: 'base'"),
+                                     with("\npackages:\n", "\npackages:  # sorted\n")}) {
+        EXPECT_FALSE(split_canonical_lock(other)) << other;
+        EXPECT_EQ(parse_lock(other, "bundle.lock"), make_lock());
+    }
+}
+
+TEST(Lock, IsNotFooledByPackagesInQuotes) {
+    const std::string text = format_lock(make_lock());
+    const std::size_t begin = text.find("\npackages:\n");
+    const std::string lines = text.substr(begin, text.find("files:\n") - begin);
+    Lock lock = make_lock();
+    lock.packages.pop_back();
+    std::string fooling = format_lock(lock);
+    // The reader of lines would find two packages in the profile's name.
+    const std::string name = "profile: el7";
+    fooling.replace(fooling.find(name), name.size(), "profile: \"a" + lines + "files: \"");
+    EXPECT_EQ(parse_lock(fooling, "bundle.lock").packages.size(), 1U);
+}
+
+TEST(Lock, CountsLinesRightBehindThePackages) {
+    EXPECT_NE(parse_message(with("size: 12,", "size: x,")).find("bundle.lock:44:31: expected"),
+              std::string::npos)
+        << parse_message(with("size: 12,", "size: x,"));
 }
 
 TEST(Lock, SumsSizes) {

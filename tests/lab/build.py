@@ -79,6 +79,8 @@ def _describer(tree, installed, names, kernel):
         {user for users, _ in claims.values() for user in users},
         {group for _, groups in claims.values() for group in groups},
     )
+    for entry in names.rpms["setup"].entries:
+        entry.user = entry.group = "root"  # no other name is known yet; its %post gives shadow its group
 
     def describe(rpm):
         first = ["shadow-utils"] if any(claims[rpm.name]) else []

@@ -12,6 +12,7 @@ def scriptlets(rpm, accounts, kernel):
     sections = {
         "pre": accounts.pre_script(users, groups),
         "post": _preset(rpm) + _lines(rpm, "post"),
+        "post -p <lua>": _lines(rpm, "post_lua"),
         "preun": _disable(rpm),
         "posttrans": [line.replace("@KERNEL_RELEASE@", kernel) for line in _lines(rpm, "posttrans")],
     }

@@ -16,6 +16,7 @@
 #include "repo/package_fetch.hpp"
 #include "repo/resolve.hpp"
 #include "repo/store.hpp"
+#include "specs/lock_mirrors.hpp"
 
 namespace pigsty::bundles {
 
@@ -198,7 +199,8 @@ MakeResult make(const specs::Profile& profile, const MakeOptions& options, base:
     }
     describe_content(result, lock->lock);
     step(result, "fetch", [&] {
-        return fetch_detail(repo::fetch_lock(lock->lock, store, {.jobs = options.jobs}, progress));
+        return fetch_detail(repo::fetch_lock(
+            specs::with_current_mirrors(lock->lock, profile), store, {.jobs = options.jobs}, progress));
     });
     step(result, "pack", [&] {
         pack_into(result, *lock, store, options, progress);

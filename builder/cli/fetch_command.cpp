@@ -9,6 +9,7 @@
 #include "repo/package_fetch.hpp"
 #include "repo/store.hpp"
 #include "specs/lock.hpp"
+#include "specs/lock_mirrors.hpp"
 
 namespace pigsty::builder::cli {
 
@@ -24,12 +25,14 @@ class FetchCommand final : public Command {
     }
     base::ExitCode run(Context& context) override {
         const specs::Lock lock = specs::read_lock(lock_file_);
-        bundles::require_fitting_lock(lock, load_profile(context), lock_file_);
+        const specs::Profile profile = load_profile(context);
+        bundles::require_fitting_lock(lock, profile, lock_file_);
         const repo::Store store(cache_folder(context) / "store");
         repo::FetchOptions options;
         options.jobs = context.options.jobs;
         options.recheck = recheck_;
-        const repo::FetchReport report = repo::fetch_lock(lock, store, options, context.progress);
+        const repo::FetchReport report = repo::fetch_lock(
+            specs::with_current_mirrors(lock, profile), store, options, context.progress);
         if (context.options.json) {
             print_json({{"fetched", report.fetched},
                         {"present", report.present},

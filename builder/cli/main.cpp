@@ -6,6 +6,8 @@
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
 #include "builder/cli/application.hpp"
+#include "repo/curl_session.hpp"
+#include "repo/rpm_session.hpp"
 
 namespace {
 
@@ -13,6 +15,8 @@ namespace {
 int run(int argc, char** argv) {
     using namespace pigsty;
     try {
+        const repo::RpmSession rpm;
+        const repo::CurlSession curl;
         return static_cast<int>(builder::cli::run_application(argc, argv));
     } catch (const base::Error& error) {
         base::set_sticky_line("");

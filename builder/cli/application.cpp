@@ -9,8 +9,8 @@
 #include "base/edit_distance.hpp"
 #include "base/progress.hpp"
 #include "base/quote.hpp"
+#include "base/version.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/version.hpp"
 
 namespace pigsty::builder::cli {
 
@@ -103,7 +103,7 @@ bool parse(CLI::App& app, int argc, char** argv) {
 base::ExitCode run_application(int argc, char** argv) {
     CLI::App app("Offline bundles and images of Pigsty, reproducible and verified.",
                  "pigsty-bundle");
-    app.set_version_flag("--version", std::string("pigsty-bundle ") + k_version);
+    app.set_version_flag("--version", "pigsty-bundle " + std::string(base::version()));
     app.require_subcommand(1);
     app.footer(k_footer);
     GlobalOptions options;

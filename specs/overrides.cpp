@@ -112,9 +112,10 @@ struct MirrorOption {
 MirrorOption parse_mirror_option(const std::string& option) {
     const std::size_t equals = option.find('=');
     if (equals == std::string::npos || equals == 0) {
-        throw base::UsageError("expected --mirror ID=URL such as \"base=http://127.0.0.1/base/\", "
-                               "found " +
-                               base::quote(option));
+        throw base::UsageError(
+            "expected --mirror ID=URL such as \"base=http://127.0.0.1/base/\", "
+            "found " +
+            base::quote(option));
     }
     MirrorOption parsed{option.substr(0, equals), option.substr(equals + 1)};
     const std::string problem = address_problem(parsed.address);

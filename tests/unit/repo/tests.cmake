@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
-pigsty_unit_test(repo keyring rpm_check store)
+pigsty_unit_test(repo
+  keyring
+  rpm_check
+  store)
 target_sources(repo_tests PRIVATE unit/repo/rpm_forge.cpp)
 target_link_libraries(repo_tests PRIVATE PkgConfig::RPM)
+include(${CMAKE_CURRENT_SOURCE_DIR}/functional/fetch.cmake)

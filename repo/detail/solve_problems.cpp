@@ -2,6 +2,7 @@
 #include "repo/detail/solve_problems.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -11,6 +12,10 @@
 #include "base/edit_distance.hpp"
 #include "base/quote.hpp"
 #include "repo/detail/need_chain.hpp"
+
+extern "C" {
+#include <solv/evr.h>
+}
 
 namespace pigsty::repo::detail {
 
@@ -46,7 +51,10 @@ std::set<Obstacle> obstacles_of(Solver* solver, Id problem) {
         solver_allruleinfos(solver, rule, infos.get());
         for (std::size_t i = 0; i + 3 < infos.ids().size(); i += 4) {
             const auto info = infos.ids().subspan(i, 4);
-            obstacles.insert({static_cast<SolverRuleinfo>(info[0]), info[1], info[2], info[3]});
+            const auto type = static_cast<SolverRuleinfo>(info[0]);
+            // Of a job, the other fields are its flags and no packages.
+            obstacles.insert(type == SOLVER_RULE_JOB ? Obstacle{type, 0, 0, 0}
+                                                     : Obstacle{type, info[1], info[2], info[3]});
         }
     }
     return obstacles;
@@ -159,6 +167,32 @@ class Teller {
     NeedChains wider_chains_;
 };
 
+/// The same obstacle met by several versions of a package is one: that of the newest is told.
+std::vector<Obstacle> without_older_versions(Pool* pool, const std::set<Obstacle>& obstacles) {
+    using Key = std::tuple<SolverRuleinfo, Id, Id, Id>;
+    const auto name = [&](Id id) { return id > 0 ? pool_id2solvable(pool, id)->name : 0; };
+    std::map<Key, Obstacle> newest;
+    for (const Obstacle& obstacle : obstacles) {
+        const Key key{obstacle.type,
+                      name(obstacle.source),
+                      name(obstacle.target),
+                      name_of(pool, obstacle.dependency)};
+        const auto [it, fresh] = newest.try_emplace(key, obstacle);
+        if (!fresh && obstacle.source > 0 &&
+            pool_evrcmp(pool,
+                        pool_id2solvable(pool, obstacle.source)->evr,
+                        pool_id2solvable(pool, it->second.source)->evr,
+                        EVRCMP_COMPARE) > 0) {
+            it->second = obstacle;
+        }
+    }
+    std::vector<Obstacle> list;
+    for (const auto& [key, obstacle] : newest) {
+        list.push_back(obstacle);
+    }
+    return list;
+}
+
 std::vector<std::string> lines_of(const SolvPool& pool, Solver* solver, const SolveUnit& unit) {
     std::set<std::string> lines;
     const auto count = static_cast<Id>(solver_problem_count(solver));
@@ -166,7 +200,7 @@ std::vector<std::string> lines_of(const SolvPool& pool, Solver* solver, const So
         const std::set<Obstacle> obstacles = obstacles_of(solver, problem);
         const Teller teller(pool, unit, obstacles);
         const bool only_links = std::all_of(obstacles.begin(), obstacles.end(), is_link);
-        for (const Obstacle& obstacle : obstacles) {
+        for (const Obstacle& obstacle : without_older_versions(pool.get(), obstacles)) {
             const bool told = only_links || !is_link(obstacle);
             if (const auto line = told ? teller.tell(obstacle) : std::nullopt) {
                 lines.insert(*line);

@@ -35,6 +35,7 @@ class Canonical {
 
 std::string canonical(const Repository& repository) {
     std::vector<std::string> fingerprints;
+    fingerprints.reserve(repository.keys.size());
     for (const PinnedKey& key : repository.keys) {
         fingerprints.push_back(key.fingerprint);
     }
@@ -49,6 +50,7 @@ std::string canonical(const Repository& repository) {
 
 std::string canonical(const PackageSet& set) {
     std::vector<std::string> requests;
+    requests.reserve(set.requests.size());
     for (const PackageRequest& request : set.requests) {
         requests.push_back((request.optional ? "optional " : "required ") + request.pattern);
     }
@@ -74,6 +76,7 @@ std::string canonical(const UrlFile& file) {
 template <class Item>
 std::vector<std::string> canonical_all(const std::vector<Item>& items) {
     std::vector<std::string> texts;
+    texts.reserve(items.size());
     for (const Item& item : items) {
         texts.push_back(canonical(item));
     }

@@ -13,6 +13,7 @@
 #include "base/sha256.hpp"
 #include "bundles/make_record.hpp"
 #include "bundles/pack.hpp"
+#include "repo/downloader.hpp"
 #include "repo/package_fetch.hpp"
 #include "repo/resolve.hpp"
 #include "repo/store.hpp"
@@ -131,7 +132,7 @@ void step(MakeResult& result, const char* name, Body&& body) {
 
 std::string fetch_detail(const repo::FetchReport& report) {
     if (report.fetched == 0) {
-        return "all " + base::count_of(report.present, "file") + " were in the store";
+        return "all " + base::count_of(report.files, "file") + " were in the store";
     }
     return base::count_of(report.fetched, "file") + ", " + base::human_size(report.received_bytes) + " received";
 }
@@ -199,8 +200,9 @@ MakeResult make(const specs::Profile& profile, const MakeOptions& options, base:
     }
     describe_content(result, lock->lock);
     step(result, "fetch", [&] {
+        repo::Downloader downloader;
         return fetch_detail(repo::fetch_lock(
-            specs::with_current_mirrors(lock->lock, profile), store, {.jobs = options.jobs}, progress));
+            specs::with_current_mirrors(lock->lock, profile), store, downloader, progress));
     });
     step(result, "pack", [&] {
         pack_into(result, *lock, store, options, progress);

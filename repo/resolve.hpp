@@ -27,7 +27,6 @@ struct ResolveOptions {
 /// What a solve chose, before any package was looked into.
 struct Choice {
     std::vector<SolvedPackage> packages;
-    std::vector<std::string> warnings;
 };
 
 /// Asks the upstream repositories for their metadata and solves the profile's sets; downloads no

@@ -6,6 +6,7 @@
 #include "builder/cli/command.hpp"
 #include "builder/cli/json_result.hpp"
 #include "bundles/make.hpp"
+#include "repo/downloader.hpp"
 #include "repo/package_fetch.hpp"
 #include "repo/store.hpp"
 #include "specs/lock.hpp"
@@ -28,19 +29,21 @@ class FetchCommand final : public Command {
         const specs::Profile profile = load_profile(context);
         bundles::require_fitting_lock(lock, profile, lock_file_);
         const repo::Store store(cache_folder(context) / "store");
-        repo::FetchOptions options;
-        options.jobs = context.options.jobs;
-        options.recheck = recheck_;
-        const repo::FetchReport report = repo::fetch_lock(
-            specs::with_current_mirrors(lock, profile), store, options, context.progress);
+        repo::Downloader downloader;
+        const repo::FetchReport report = repo::fetch_lock(specs::with_current_mirrors(lock, profile),
+                                                          store,
+                                                          downloader,
+                                                          context.progress,
+                                                          recheck_ ? repo::Recheck::yes : repo::Recheck::no);
         if (context.options.json) {
             print_json({{"fetched", report.fetched},
-                        {"present", report.present},
+                        {"files", report.files},
+                        {"discarded", report.discarded},
                         {"received_bytes", report.received_bytes},
                         {"store", store.root().string()}});
         } else {
             print_result("fetched " + base::count_of(report.fetched, "file") + " (" +
-                         base::human_size(report.received_bytes) + "), " + std::to_string(report.present) +
+                         base::human_size(report.received_bytes) + "), " + std::to_string(report.files - report.fetched) +
                          " were already in " + store.root().string() + '\n');
         }
         return base::ExitCode::done;

@@ -120,7 +120,7 @@ SolveRequest solve_request(const specs::Profile& profile,
     return request;
 }
 
-std::vector<SolvedPackage> choose_from(const specs::Profile& profile,
+Solution choose_from(const specs::Profile& profile,
                                        const Upstream& upstream,
                                        const Store& store,
                                        const ResolveOptions& options,
@@ -151,12 +151,16 @@ std::vector<specs::LockedRepository> locked_repositories(const Upstream& upstrea
     return list;
 }
 
-std::vector<specs::LockedSet> locked_sets(const specs::Profile& profile) {
+/// Requests that were left out are no promise of the bundle.
+std::vector<specs::LockedSet> locked_sets(const specs::Profile& profile, const std::vector<LeftOut>& left_out) {
     std::vector<specs::LockedSet> list;
     for (const specs::PackageSet& set : profile.sets) {
         specs::LockedSet locked{set.name, set.base, set.one_by_one, {}};
         for (const specs::PackageRequest& request : set.requests) {
-            locked.requests.push_back(request.pattern);
+            const LeftOut candidate{set.name, request.pattern};
+            if (std::find(left_out.begin(), left_out.end(), candidate) == left_out.end()) {
+                locked.requests.push_back(request.pattern);
+            }
         }
         list.push_back(std::move(locked));
     }
@@ -211,7 +215,7 @@ Choice choose(const specs::Profile& profile,
               base::Progress& progress) {
     Downloader downloader;
     const Upstream upstream = ask_upstream(profile, store, options, downloader, progress);
-    return {choose_from(profile, upstream, store, options, progress)};
+    return {choose_from(profile, upstream, store, options, progress).packages};
 }
 
 specs::Lock resolve(const specs::Profile& profile,
@@ -220,7 +224,7 @@ specs::Lock resolve(const specs::Profile& profile,
                     base::Progress& progress) {
     Downloader downloader;
     Upstream upstream = ask_upstream(profile, store, options, downloader, progress);
-    const std::vector<SolvedPackage> chosen = choose_from(profile, upstream, store, options, progress);
+    const Solution solution = choose_from(profile, upstream, store, options, progress);
     specs::Lock lock;
     lock.profile = profile.distro.name;
     lock.input_sha256 = specs::input_digest(profile);
@@ -229,10 +233,10 @@ specs::Lock resolve(const specs::Profile& profile,
     lock.module_name = profile.distro.module_name;
     lock.weak_dependencies = profile.weak_dependencies;
     lock.repositories = locked_repositories(upstream);
-    lock.sets = locked_sets(profile);
+    lock.sets = locked_sets(profile, solution.left_out);
     lock.files = locked_files(upstream);
     lock.packages = complete_packages(
-        chosen, upstream.repositories, upstream.url_files, upstream.keyrings, store, downloader, progress);
+        solution.packages, upstream.repositories, upstream.url_files, upstream.keyrings, store, downloader, progress);
     lock.keys = std::move(upstream.keys);
     specs::sort_lock(lock);
     check_recorded_digests(lock, options.previous);

@@ -143,29 +143,35 @@ std::map<Id, Chosen> solve_units(const SolvPool& pool,
 
 }  // namespace
 
-std::vector<SolvedPackage> solve(const SolveRequest& request,
-                                 const std::function<void(const std::string&)>& warn) {
+Solution solve(const SolveRequest& request,
+               const std::function<void(const std::string&)>& warn) {
     const Sets sets = sets_by_name(request);
     SolvPool pool = detail::load_pool(request);
     detail::exclude(pool, detail::match_excludes(pool, request.excludes));
     detail::exclude(pool, detail::builds_beside(pool, request.keep, warn));
     prepare_files(pool, request);
+    Solution solution;
     std::map<std::string, std::vector<MatchedRequest>> matched;
     for (const auto& [name, set] : sets) {
-        matched[name] = detail::match_set(pool, *set, warn);
+        detail::MatchedSet of_set = detail::match_set(pool, *set, warn);
+        matched[name] = std::move(of_set.requests);
+        for (std::string& pattern : of_set.left_out) {
+            solution.left_out.push_back({name, std::move(pattern)});
+        }
     }
     const auto chosen = solve_units(pool, make_units(sets, matched), request);
-    std::vector<SolvedPackage> packages;
     for (const auto& [id, choice] : chosen) {
         SolvedPackage package = detail::describe_package(pool, id);
         package.sets.assign(choice.sets.begin(), choice.sets.end());
         package.why = choice.reason.why;
-        packages.push_back(std::move(package));
+        solution.packages.push_back(std::move(package));
     }
-    std::sort(packages.begin(), packages.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.nevra, a.repository, a.path) < std::tie(b.nevra, b.repository, b.path);
-    });
-    return packages;
+    std::sort(
+        solution.packages.begin(), solution.packages.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.nevra, a.repository, a.path) <
+                   std::tie(b.nevra, b.repository, b.path);
+        });
+    return solution;
 }
 
 }  // namespace pigsty::repo

@@ -65,11 +65,23 @@ struct SolveRequest {
     std::filesystem::path solv_cache;  ///< folder for .solv files; empty: none
 };
 
-/// Union of the solutions of all sets, sorted by NEVRA. Each set is solved as a whole in an empty root on top of its base
+/// An optional request that no repository has anything for.
+struct LeftOut {
+    std::string set;
+    std::string pattern;
+    bool operator==(const LeftOut&) const = default;
+};
+
+struct Solution {
+    std::vector<SolvedPackage> packages;  ///< sorted by NEVRA
+    std::vector<LeftOut> left_out;        ///< sorted by set and pattern
+};
+
+/// Union of the solutions of all sets. Each set is solved as a whole in an empty root on top of its base
 /// sets. Throws SpecError for a request that matches nothing (with its position and the nearest names) and Error for
 /// dependencies that cannot be satisfied, told in words with who needs what.
 /// Warnings (optional requests that match nothing) go to `warn`.
-std::vector<SolvedPackage> solve(const SolveRequest& request,
-                                 const std::function<void(const std::string&)>& warn);
+Solution solve(const SolveRequest& request,
+               const std::function<void(const std::string&)>& warn);
 
 }  // namespace pigsty::repo

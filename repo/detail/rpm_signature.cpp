@@ -92,4 +92,26 @@ const std::string& verify_signature(const Signature& signature,
     return fingerprint;
 }
 
+std::string verify_detached(std::string_view text,
+                            std::string_view armoured,
+                            const Keyring& keyring) {
+    std::optional<Signature> foreign;
+    for (const Bytes& block : read_armour(armoured, "SIGNATURE")) {
+        for (const PgpPacket& packet : split_packets(block)) {
+            Signature signature = read_signature(packet.whole);
+            if (keyring.state().primary_of.count(signature.key_id) == 0) {
+                foreign = std::move(signature);
+                continue;
+            }
+            RpmDigest digest(signature.hash_algorithm);
+            digest.update({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+            return verify_signature(signature, digest, keyring, "the text");
+        }
+    }
+    if (!foreign) {
+        throw VerifyError("there is no armoured signature");
+    }
+    return require_pinned(*foreign, keyring);
+}
+
 }  // namespace pigsty::repo::detail

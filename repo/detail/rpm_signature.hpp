@@ -41,4 +41,11 @@ const std::string& verify_signature(const Signature& signature,
                                     const Keyring& keyring,
                                     const std::string& what);
 
+/// Checks an armoured detached signature over `text`. Returns the fingerprint of the primary key.
+/// Signatures by keys that are not in the keyring are passed over when another one is by one that
+/// is. Throws VerifyError.
+std::string verify_detached(std::string_view text,
+                            std::string_view armoured,
+                            const Keyring& keyring);
+
 }  // namespace pigsty::repo::detail

@@ -110,6 +110,15 @@ std::string explain_nothing(const SolvPool& pool, const std::string& pattern) {
            base::quote(solvable->repo->name);
 }
 
+/// One error that tells them all, with the position of the first.
+base::SpecError all_of(const std::vector<base::SpecError>& errors) {
+    std::string message = errors.front().message();
+    for (std::size_t i = 1; i < errors.size(); ++i) {
+        message += '\n' + errors[i].message();
+    }
+    return base::SpecError(message);
+}
+
 }  // namespace
 
 bool MatchedRequest::operator<(const MatchedRequest& other) const {
@@ -134,25 +143,33 @@ std::vector<std::vector<Id>> match_request(const SolvPool& pool, const std::stri
     return groups;
 }
 
-std::vector<MatchedRequest> match_set(const SolvPool& pool,
-                                      const specs::PackageSet& set,
-                                      const std::function<void(const std::string&)>& warn) {
-    std::vector<MatchedRequest> matched;
+MatchedSet match_set(const SolvPool& pool,
+                     const specs::PackageSet& set,
+                     const std::function<void(const std::string&)>& warn) {
+    MatchedSet matched;
+    std::vector<base::SpecError> unknown;
     for (const specs::PackageRequest& request : set.requests) {
         MatchedRequest found{set.name, request.pattern, match_request(pool, request.pattern)};
         if (!found.groups.empty()) {
-            matched.push_back(std::move(found));
+            matched.requests.push_back(std::move(found));
             continue;
         }
-        const std::string told = base::quote(request.pattern) + " of set " + base::quote(set.name) +
-                                 explain_nothing(pool, request.pattern);
-        const base::Position position{request.file, request.line, request.column};
-        if (!request.optional) {
-            throw base::SpecError(position, told);
+        const base::SpecError error({request.file, request.line, request.column},
+                                    base::quote(request.pattern) + " of set " +
+                                        base::quote(set.name) +
+                                        explain_nothing(pool, request.pattern));
+        if (request.optional) {
+            warn(error.message() + "; it is optional and left out");
+            matched.left_out.push_back(request.pattern);
+        } else {
+            unknown.push_back(error);
         }
-        warn(base::SpecError(position, told).message() + "; it is optional and left out");
     }
-    std::sort(matched.begin(), matched.end());
+    if (!unknown.empty()) {
+        throw all_of(unknown);
+    }
+    std::sort(matched.requests.begin(), matched.requests.end());
+    std::sort(matched.left_out.begin(), matched.left_out.end());
     return matched;
 }
 

@@ -24,12 +24,18 @@ struct MatchedRequest {
 /// them when it is a name; else the providers of the capability or file. Empty when nothing fits.
 std::vector<std::vector<Id>> match_request(const SolvPool& pool, const std::string& pattern);
 
-/// Matches all requests of a set, sorted. An optional one that fits nothing is told to `warn` and
-/// left out. Throws SpecError with the request's position and the nearest names, or why what fits
-/// cannot be chosen.
-std::vector<MatchedRequest> match_set(const SolvPool& pool,
-                                      const specs::PackageSet& set,
-                                      const std::function<void(const std::string&)>& warn);
+/// The requests of a set, matched.
+struct MatchedSet {
+    std::vector<MatchedRequest> requests;  ///< sorted
+    std::vector<std::string> left_out;     ///< optional ones that fit nothing, sorted
+};
+
+/// Matches all requests of a set. An optional one that fits nothing is told to `warn` and left out.
+/// Throws SpecError for the others that fit nothing, a line for each: its position, and the nearest
+/// names or why what fits cannot be chosen.
+MatchedSet match_set(const SolvPool& pool,
+                     const specs::PackageSet& set,
+                     const std::function<void(const std::string&)>& warn);
 
 /// Packages that a list of excludes names: globs over names, or NEVRAs.
 std::vector<Id> match_excludes(const SolvPool& pool, const std::vector<std::string>& excludes);

@@ -72,7 +72,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_whole(404, b"<html>not found</html>")
             return
         if "corrupt" in modes:
-            data = bytes(b ^ 0x55 for b in data[:64]) + data[64:-64] + bytes(b ^ 0x55 for b in data[-64:])
+            n = min(64, len(data) // 2)
+            flipped = bytes(b ^ 0x55 for b in data)
+            data = flipped[:n] + data[n : len(data) - n] + flipped[len(data) - n :]
         if "shorter" in modes:
             data = data[:-100]
         self.answer_file(modes, data, count)

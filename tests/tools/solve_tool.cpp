@@ -40,7 +40,7 @@ std::vector<std::string> solve_set(SolveRequest request, const std::vector<std::
     request.sets = {set};
     std::vector<std::string> lines;
     const auto warn = [](const std::string& text) { std::cerr << "warning: " << text << '\n'; };
-    for (const SolvedPackage& package : pigsty::repo::solve(request, warn)) {
+    for (const SolvedPackage& package : pigsty::repo::solve(request, warn).packages) {
         const auto& nevra = package.nevra;
         lines.push_back(nevra.name + '-' + nevra.epoch + ':' + nevra.version + '-' + nevra.release +
                         '.' + nevra.arch);

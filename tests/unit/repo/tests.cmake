@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
 pigsty_unit_test(repo
+  http_header
   index
   index_state
   keyring
+  mirror_health
+  repomd
   rpm_check
   solve
   solve_cache
@@ -13,3 +16,6 @@ pigsty_unit_test(repo
 target_sources(repo_tests PRIVATE unit/repo/rpm_forge.cpp unit/repo/solve_fixture.cpp)
 target_link_libraries(repo_tests PRIVATE PkgConfig::RPM)
 include(${CMAKE_CURRENT_SOURCE_DIR}/functional/fetch.cmake)
+if(PIGSTY_FUZZ)
+  include(${CMAKE_CURRENT_SOURCE_DIR}/fuzz/repo.cmake)
+endif()

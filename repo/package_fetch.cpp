@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "repo/package_fetch.hpp"
+
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/human.hpp"
+#include "base/log.hpp"
+#include "base/quote.hpp"
+#include "base/sha256.hpp"
+#include "base/thread_pool.hpp"
+#include "repo/detail/package_checks.hpp"
+
+namespace pigsty::repo {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using base::VerifyError;
+
+/// Left free for what else wants to write.
+constexpr std::uint64_t k_spare_bytes = 16u << 20;
+
+/// One thing that the lock wants in the store.
+struct Want {
+    std::string name;
+    std::string sha256;
+    std::uint64_t size_bytes = 0;
+    const specs::LockedPackage* package = nullptr;  ///< null: a plain file
+    const specs::LockedFile* file = nullptr;
+    const Keyring* keyring = nullptr;
+    SignaturePolicy policy = SignaturePolicy::required;
+    std::vector<std::string> urls;
+};
+
+/// Repositories and keys of a lock.
+struct LockContext {
+    explicit LockContext(const specs::Lock& lock)
+        : keyrings(make_keyrings(lock.repositories, lock.keys)) {
+        for (const specs::LockedRepository& repository : lock.repositories) {
+            repositories[repository.id] = &repository;
+        }
+    }
+    Keyrings keyrings;
+    Keyring no_keys;
+    std::map<std::string, const specs::LockedRepository*> repositories;
+};
+
+Want want_package(const specs::LockedPackage& package, const LockContext& context) {
+    Want want;
+    want.name = specs::to_string(package.nevra);
+    want.sha256 = package.sha256;
+    want.size_bytes = package.size_bytes;
+    want.package = &package;
+    want.keyring = &context.no_keys;
+    if (package.repository == specs::k_url_repository) {
+        want.policy = SignaturePolicy::ignored;
+        want.urls = {package.path};
+        return want;
+    }
+    const auto found = context.repositories.find(package.repository);
+    if (found == context.repositories.end()) {
+        throw base::SpecError("package " + base::quote(want.name) +
+                              " of the lock is of an unknown repository " +
+                              base::quote(package.repository));
+    }
+    want.policy = detail::policy_of(found->second->trust);
+    want.keyring = &context.keyrings.at(package.repository);
+    want.urls = detail::urls_of(found->second->mirrors, package.path);
+    return want;
+}
+
+std::vector<Want> wants_of(const specs::Lock& lock, const LockContext& context) {
+    std::vector<Want> wants;
+    for (const specs::LockedPackage& package : lock.packages) {
+        wants.push_back(want_package(package, context));
+    }
+    for (const specs::LockedFile& file : lock.files) {
+        Want want;
+        want.name = file.name;
+        want.sha256 = file.sha256;
+        want.size_bytes = file.size_bytes;
+        want.file = &file;
+        want.urls = file.urls;
+        wants.push_back(std::move(want));
+    }
+    return wants;
+}
+
+/// True when the stored file is what the lock says, read from its first to its last byte.
+bool is_sound(const Want& want, const Store& store) {
+    const fs::path path = store.path_of(want.sha256);
+    try {
+        if (want.package != nullptr) {
+            const RpmFacts facts = check_rpm(path, *want.keyring, want.policy);
+            detail::LockedPackageCheck::compare(*want.package, want.policy, facts);
+        } else {
+            detail::check_equal_digest(
+                want.name, "sha256", want.sha256, base::sha256_of_file(path));
+        }
+        return true;
+    } catch (const VerifyError& error) {
+        base::log_warning("stored file is damaged and is fetched again: " + error.message());
+        return false;
+    }
+}
+
+/// Those that are not in the store. What is there but damaged is removed.
+std::vector<const Want*> missing_of(const std::vector<Want>& wants,
+                                    const Store& store,
+                                    Recheck recheck,
+                                    FetchReport& report) {
+    std::vector<char> sound(wants.size(), 1);
+    if (recheck == Recheck::yes) {
+        base::ThreadPool pool(0);
+        const auto check = [&](std::size_t i) {
+            const Want& want = wants[i];
+            return !store.has(want.sha256, want.size_bytes) || is_sound(want, store);
+        };
+        std::size_t next = 0;
+        base::produce_in_order(pool, wants.size(), 4 * pool.size(), check, [&](bool good) {
+            sound[next++] = good ? 1 : 0;
+        });
+    }
+    std::vector<const Want*> missing;
+    for (std::size_t i = 0; i < wants.size(); ++i) {
+        const Want& want = wants[i];
+        if (sound[i] != 0 && store.has(want.sha256, want.size_bytes)) {
+            continue;
+        }
+        if (fs::exists(store.path_of(want.sha256))) {
+            store.discard(want.sha256);
+            ++report.discarded;
+        }
+        missing.push_back(&want);
+    }
+    return missing;
+}
+
+void check_room(const std::vector<const Want*>& missing, const Store& store) {
+    std::uint64_t needed = 0;
+    for (const Want* want : missing) {
+        std::error_code absent;
+        const auto there = fs::file_size(store.partial_of(want->sha256), absent);
+        needed += want->size_bytes - std::min<std::uint64_t>(absent ? 0 : there, want->size_bytes);
+    }
+    struct statvfs info {};
+    if (needed == 0 || ::statvfs(store.root().c_str(), &info) != 0) {
+        return;
+    }
+    const std::uint64_t free = std::uint64_t{info.f_bavail} * info.f_frsize;
+    if (free < needed + k_spare_bytes) {
+        throw base::SystemError("cannot fetch " + base::human_size(needed) + " into " +
+                                    base::quote(store.root().string()) + ", where " +
+                                    base::human_size(free) + " are free",
+                                ENOSPC);
+    }
+}
+
+Download download_of(const Want& want, const Store& store, specs::LockedFile& found) {
+    Download download;
+    download.name = want.name;
+    download.urls = want.urls;
+    download.target = store.partial_of(want.sha256);
+    download.size_bytes = want.size_bytes;
+    download.already_done = [&want, &store] { return store.has(want.sha256, want.size_bytes); };
+    download.make_check = [&want, &store, &found]() -> std::unique_ptr<ContentCheck> {
+        if (want.package != nullptr) {
+            return std::make_unique<detail::LockedPackageCheck>(
+                *want.package, *want.keyring, want.policy, store);
+        }
+        return std::make_unique<detail::PlainFileCheck>(
+            want.name, want.sha256, false, store.partial_of(want.sha256), store, found);
+    };
+    return download;
+}
+
+}  // namespace
+
+FetchReport fetch_lock(const specs::Lock& lock,
+                       const Store& store,
+                       Downloader& downloader,
+                       base::Progress& progress,
+                       Recheck recheck) {
+    const LockContext context(lock);
+    const std::vector<Want> wants = wants_of(lock, context);
+    FetchReport report;
+    report.files = wants.size();
+    const std::vector<const Want*> missing = missing_of(wants, store, recheck, report);
+    if (missing.empty()) {
+        return report;
+    }
+    check_room(missing, store);
+    std::vector<specs::LockedFile> found(missing.size());
+    std::vector<Download> downloads;
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        downloads.push_back(download_of(*missing[i], store, found[i]));
+        bytes += missing[i]->size_bytes;
+    }
+    base::ProgressTask task(progress, "fetching", downloads.size(), bytes);
+    for (const DownloadResult& result : downloader.run_all(downloads, progress)) {
+        report.received_bytes += result.received_bytes;
+        report.resumed_bytes += result.resumed_bytes;
+    }
+    task.end(base::count_of(missing.size(), "file") + " fetched");
+    report.fetched = missing.size();
+    for (const Want* want : missing) {
+        report.names.push_back(want->name);
+    }
+    std::sort(report.names.begin(), report.names.end());
+    return report;
+}
+
+}  // namespace pigsty::repo

@@ -241,12 +241,14 @@ std::string command_line(const Command& command) {
     return line;
 }
 
-}  // namespace
+/// Our ends of the pipes to a started program, and the one that tells whether it did start.
+struct Started {
+    pid_t pid = -1;
+    Streams streams;
+    Fd failure;
+};
 
-ProcessResult run(const Command& command) {
-    if (command.argv.empty()) {
-        throw ProcessError("no program was named");
-    }
+Started start(const Command& command) {
     Pipe in =
         command.input ? make_pipe() : Pipe{above_standard(open_file("/dev/null", O_RDONLY)), Fd()};
     Pipe out = make_pipe();
@@ -270,27 +272,32 @@ ProcessResult run(const Command& command) {
     if (pid == 0) {
         become_program(setup);
     }
-    Child child(pid);
     ::setpgid(pid, pid);  // in both processes, so that neither can be too late
-    in.read_end.reset();
-    out.write_end.reset();
-    err.write_end.reset();
-    failure.write_end.reset();
+    return {pid,
+            {std::move(in.write_end),
+             std::move(out.read_end),
+             std::move(err.read_end),
+             command.input ? std::string_view(*command.input) : std::string_view()},
+            std::move(failure.read_end)};
+}
+
+}  // namespace
+
+ProcessResult run(const Command& command) {
+    if (command.argv.empty()) {
+        throw ProcessError("no program was named");
+    }
+    Started started = start(command);
+    Child child(started.pid);
     int number = 0;
     std::array<std::uint8_t, sizeof number> bytes{};
-    if (read_full(failure.read_end.get(), bytes) == sizeof number) {
+    if (read_full(started.failure.get(), bytes) == sizeof number) {
         std::memcpy(&number, bytes.data(), sizeof number);
         throw ProcessError("cannot run " + quote(command.argv.front()) + ": " +
                            std::strerror(number));
     }
     ProcessResult result;
-    result.timed_out = converse(command,
-                                child,
-                                {std::move(in.write_end),
-                                 std::move(out.read_end),
-                                 std::move(err.read_end),
-                                 command.input ? std::string_view(*command.input) : ""},
-                                result);
+    result.timed_out = converse(command, child, std::move(started.streams), result);
     if (result.timed_out) {
         child.kill_group();
     }

@@ -38,10 +38,11 @@ void check_record(const fs::path& folder,
         return;
     }
     const std::string_view type(record.checksum_type == nullptr ? "" : record.checksum_type);
+    const std::string_view digest(record.checksum == nullptr ? "" : record.checksum);
     if (type != "sha256") {
         problems.push_back("the digest of " + base::quote(href) + " is of type " +
                            base::quote(type) + ", expected \"sha256\"");
-    } else if (base::sha256_of_file(folder / href) != record.checksum) {
+    } else if (base::sha256_of_file(folder / href) != digest) {
         problems.push_back(base::quote(href) + " is not what repomd.xml says it is");
     }
 }

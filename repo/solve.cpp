@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/quote.hpp"
 #include "repo/detail/file_dependencies.hpp"
+#include "repo/detail/kept_packages.hpp"
 #include "repo/detail/solution.hpp"
 #include "repo/detail/solve_reasons.hpp"
 #include "repo/detail/solved_packages.hpp"
@@ -147,6 +148,7 @@ std::vector<SolvedPackage> solve(const SolveRequest& request,
     const Sets sets = sets_by_name(request);
     SolvPool pool = detail::load_pool(request);
     detail::exclude(pool, detail::match_excludes(pool, request.excludes));
+    detail::exclude(pool, detail::builds_beside(pool, request.keep, warn));
     prepare_files(pool, request);
     std::map<std::string, std::vector<MatchedRequest>> matched;
     for (const auto& [name, set] : sets) {

@@ -59,6 +59,7 @@ struct SolveRequest {
     std::vector<std::string> excludes;
     std::vector<std::string> prefer;
     std::vector<std::string> multilib;
+    std::vector<specs::Nevra> keep;  ///< other builds of these packages are not considered
     std::string arch = "x86_64";
     bool weak_dependencies = false;
     std::filesystem::path solv_cache;  ///< folder for .solv files; empty: none

@@ -21,6 +21,7 @@ constexpr std::uint64_t k_largest_document = 16U << 20U;
 template <class Items, class Name>
 std::vector<std::string> names_of(const Items& items, Name name) {
     std::vector<std::string> names;
+    names.reserve(items.size());
     for (const auto& item : items) {
         names.push_back(item.*name);
     }

@@ -26,4 +26,8 @@ using CrRepomd = base::CHandle<cr_Repomd, cr_repomd_free>;
 using GlibError = base::CHandle<GError, g_error_free>;
 using GlibString = base::CHandle<char, g_free>;
 
+/// Readies the library for use from several threads, and its messages for our log. Call it before
+/// anything else of it; further calls do nothing.
+void prepare_createrepo();
+
 }  // namespace pigsty::repo::detail

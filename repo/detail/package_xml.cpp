@@ -12,7 +12,6 @@
 
 #include <array>
 #include <cerrno>
-#include <mutex>
 #include <span>
 
 #include "base/c_handle.hpp"
@@ -182,8 +181,7 @@ void clean_strings(cr_Package& package) {
 }
 
 CrPackage make_package(Header header) {
-    static std::once_flag once;
-    std::call_once(once, cr_xml_dump_init);
+    prepare_createrepo();
     GError* error = nullptr;
     CrPackage package(cr_package_from_header(header, k_changelog_limit, CR_HDRR_NONE, &error));
     const GlibError owned(error);

@@ -3,10 +3,10 @@
 
 #include <fcntl.h>
 
+#include <future>
 #include <optional>
 #include <span>
 
-#include "base/atomic_file.hpp"
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
@@ -64,6 +64,17 @@ std::string repomd_xml(const std::vector<Record>& records, std::int64_t epoch) {
     return xml + "</repomd>\n";
 }
 
+void write_plain(const fs::path& file, std::string_view text) {
+    const base::Fd fd = base::open_file(file, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    base::in_context(
+        [&] { return "writing " + base::quote(file.string()); },
+        [&] {
+            base::write_all(
+                fd.get(),
+                std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+        });
+}
+
 /// EL7's group data: the file as it is, and a compressed twin.
 std::vector<Record> write_groups(const fs::path& folder, std::string_view text) {
     const std::string gzip = base::gzip_compress(text);
@@ -72,9 +83,26 @@ std::vector<Record> write_groups(const fs::path& folder, std::string_view text) 
         "group_gz", "", base::sha256_of(gzip), gzip.size(), plain.sha256, plain.size_bytes};
     plain.name = plain.sha256 + "-comps.xml";
     packed.name = packed.sha256 + "-comps.xml.gz";
-    base::write_file(folder / plain.name, text);
-    base::write_file(folder / packed.name, gzip);
+    write_plain(folder / plain.name, text);
+    write_plain(folder / packed.name, gzip);
     return {plain, packed};
+}
+
+/// Flushes all files together: the file system then writes its journal once for all of them.
+void sync_all(base::ThreadPool& pool, const fs::path& folder, const std::vector<Record>& records) {
+    std::vector<std::future<void>> syncs;
+    const auto sync = [&](const std::string& name) {
+        syncs.push_back(pool.submit(
+            [file = folder / name] { base::sync_file(base::open_file(file, O_RDONLY).get()); }));
+    };
+    sync("repomd.xml");
+    for (const Record& record : records) {
+        sync(record.name);
+    }
+    for (std::future<void>& done : syncs) {
+        done.get();
+    }
+    base::sync_directory(folder);
 }
 
 }  // namespace
@@ -108,7 +136,6 @@ class RepodataWriter::MetadataFile {
     Record finish() {
         write(end_);
         gzip_->finish();
-        base::sync_file(fd_.get());
         record_.sha256 = file_hash_.finish();
         record_.open_sha256 = text_hash_.finish();
         record_.name = record_.sha256 + '-' + unnamed_.filename().string();
@@ -145,7 +172,7 @@ class RepodataWriter::MetadataFile {
 };
 
 RepodataWriter::RepodataWriter(base::ThreadPool& pool, fs::path folder, std::uint64_t packages)
-    : folder_(std::move(folder)) {
+    : pool_(pool), folder_(std::move(folder)) {
     base::make_directories(folder_);
     const std::string count = "packages=\"" + std::to_string(packages) + '"';
     primary_ = std::make_unique<MetadataFile>(
@@ -175,7 +202,8 @@ void RepodataWriter::finish(std::int64_t epoch, std::string_view groups) {
             records.push_back(std::move(record));
         }
     }
-    base::write_file(folder_ / "repomd.xml", repomd_xml(records, epoch));
+    write_plain(folder_ / "repomd.xml", repomd_xml(records, epoch));
+    sync_all(pool_, folder_, records);
 }
 
 }  // namespace pigsty::repo::detail

@@ -29,6 +29,7 @@ class RepodataWriter {
 
   private:
     class MetadataFile;
+    base::ThreadPool& pool_;
     std::filesystem::path folder_;
     std::unique_ptr<MetadataFile> primary_;
     std::unique_ptr<MetadataFile> filelists_;

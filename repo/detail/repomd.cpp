@@ -49,6 +49,7 @@ int collect(cr_Package* raw, void* data, GError** /*error*/) noexcept {
 }  // namespace
 
 CrRepomd read_repomd(const fs::path& file) {
+    prepare_createrepo();
     CrRepomd repomd(cr_repomd_new());
     GError* error = nullptr;
     const int rc = cr_xml_parse_repomd(file.c_str(), repomd.get(), nullptr, nullptr, &error);
@@ -74,6 +75,7 @@ std::optional<std::int64_t> revision_of(const fs::path& repodata) {
 }
 
 std::vector<ListedPackage> read_primary(const fs::path& file) {
+    prepare_createrepo();
     Collector collector;
     GError* error = nullptr;
     const int rc = cr_xml_parse_primary(

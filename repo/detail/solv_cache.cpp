@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repo/detail/solv_cache.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "base/log.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
+#include "repo/detail/solv_strings.hpp"
 #include "repo/detail/sorted_repo.hpp"
 
 extern "C" {
@@ -26,8 +29,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view k_magic = "pigsty-solv-1 ";
-constexpr std::size_t k_trailer_bytes = k_magic.size() + 64 + 1;
+constexpr std::size_t k_trailer_bytes = k_magic.size() + 16 + 1 + 64 + 1;
 constexpr std::size_t k_block_bytes = 1U << 18;
+
+std::string trailer_of(std::size_t strings_bytes, base::Sha256& sha256) {
+    char size[17];
+    std::snprintf(size, sizeof size, "%016zx", strings_bytes);
+    return std::string(k_magic) + size + " " + sha256.finish() + "\n";
+}
 
 std::optional<fs::path> cache_file(const SolverRepository& repository, const fs::path& cache) {
     if (cache.empty() || repository.digest.empty()) {
@@ -54,42 +63,52 @@ std::uint64_t read_pieces(std::FILE* file, std::uint64_t limit, const Take& take
     return total;
 }
 
-/// True when the trailer fits the bytes before it. Leaves the file at its start.
-bool is_whole(std::FILE* file, std::uint64_t size_bytes) {
-    if (size_bytes <= k_trailer_bytes) {
-        return false;
-    }
-    base::Sha256 sha256;
-    const std::uint64_t body = size_bytes - k_trailer_bytes;
-    if (read_pieces(file, body, [&](std::string_view piece) { sha256.update(piece); }) != body) {
-        return false;
-    }
+/// Reads a cache file to its end and checks it; its file is null when it is not whole.
+SolvFile read_whole(FileHandle file, std::uint64_t size_bytes) {
     std::string trailer(k_trailer_bytes, '\0');
-    const bool complete = std::fread(trailer.data(), 1, trailer.size(), file) == trailer.size();
-    std::rewind(file);
-    return complete && trailer == std::string(k_magic) + sha256.finish() + "\n";
+    const auto trailer_at = static_cast<long>(size_bytes) - static_cast<long>(k_trailer_bytes);
+    if (trailer_at <= 0 || std::fseek(file.get(), trailer_at, SEEK_SET) != 0 ||
+        std::fread(trailer.data(), 1, trailer.size(), file.get()) != trailer.size()) {
+        return {};
+    }
+    const std::size_t strings_bytes =
+        std::strtoull(trailer.substr(k_magic.size(), 16).c_str(), nullptr, 16);
+    const auto body_bytes = static_cast<std::uint64_t>(trailer_at);
+    if (strings_bytes >= body_bytes) {
+        return {};
+    }
+    std::rewind(file.get());
+    base::Sha256 sha256;
+    const auto update = [&](std::string_view piece) { sha256.update(piece); };
+    read_pieces(file.get(), body_bytes - strings_bytes, update);
+    std::string strings;
+    read_pieces(file.get(), strings_bytes, [&](std::string_view piece) { strings += piece; });
+    update(strings);
+    std::rewind(file.get());
+    return trailer == trailer_of(strings_bytes, sha256)
+               ? SolvFile{std::move(file), std::move(strings)}
+               : SolvFile{};
 }
 
-FileHandle open_cached(const fs::path& path) {
+SolvFile open_cached(const fs::path& path) {
     const auto stamp = base::file_stamp(path);
     FileHandle file(stamp ? std::fopen(path.c_str(), "rbe") : nullptr);
-    if (!file || !is_whole(file.get(), stamp->size_bytes)) {
-        return nullptr;
-    }
-    return file;
+    return file ? read_whole(std::move(file), stamp->size_bytes) : SolvFile{};
 }
 
-void keep(std::FILE* body, const fs::path& path) {
+void keep(const SolvFile& solv, const fs::path& path) {
     base::make_directories(path.parent_path());
     base::AtomicFile file(path);
     base::Sha256 sha256;
-    read_pieces(body, UINT64_MAX, [&](std::string_view piece) {
+    const auto add = [&](std::string_view piece) {
         sha256.update(piece);
         file.write(piece);
-    });
-    file.write(std::string(k_magic) + sha256.finish() + "\n");
+    };
+    read_pieces(solv.file.get(), UINT64_MAX, add);
+    add(solv.strings);
+    file.write(trailer_of(solv.strings.size(), sha256));
     file.commit();
-    std::rewind(body);
+    std::rewind(solv.file.get());
 }
 
 FileHandle write_solv(Repo* repo, const std::string& id) {
@@ -107,25 +126,25 @@ FileHandle write_solv(Repo* repo, const std::string& id) {
 
 }  // namespace
 
-FileHandle remake_solv(const SolverRepository& repository, const fs::path& cache) {
+SolvFile remake_solv(const SolverRepository& repository, const fs::path& cache) {
     const PoolHandle scratch(pool_create());
     Repo* sorted = read_sorted(scratch.get(), repository.id, repository.primary);
-    FileHandle body = write_solv(sorted, repository.id);
+    SolvFile solv{write_solv(sorted, repository.id), spread_strings(sorted)};
     if (const auto path = cache_file(repository, cache)) {
         try {
-            keep(body.get(), *path);
+            keep(solv, *path);
         } catch (const base::SystemError& error) {
             base::log_debug("no solver cache: " + error.message());
-            std::rewind(body.get());
+            std::rewind(solv.file.get());
         }
     }
-    return body;
+    return solv;
 }
 
-FileHandle open_solv(const SolverRepository& repository, const fs::path& cache) {
+SolvFile open_solv(const SolverRepository& repository, const fs::path& cache) {
     if (const auto path = cache_file(repository, cache)) {
-        if (FileHandle file = open_cached(*path)) {
-            return file;
+        if (SolvFile solv = open_cached(*path); solv.file) {
+            return solv;
         }
     }
     return remake_solv(repository, cache);

@@ -58,20 +58,20 @@ class IdSet {
 
     Map* get() { return &map_; }
     void add_all() { map_setall(&map_); }
-    void remove(Id id) {
-        unsigned char& byte = map_.map[id >> 3];
-        byte = static_cast<unsigned char>(byte & ~(1U << (id & 7)));
-    }
+    void remove(Id id) { byte_of(id) = static_cast<unsigned char>(byte_of(id) & ~bit_of(id)); }
     bool has(Id id) const { return MAPTST(&map_, id) != 0; }
 
     /// True when it was not there yet.
     bool add(Id id) {
         const bool fresh = !has(id);
-        MAPSET(&map_, id);
+        byte_of(id) = static_cast<unsigned char>(byte_of(id) | bit_of(id));
         return fresh;
     }
 
   private:
+    unsigned char& byte_of(Id id) { return map_.map[id >> 3]; }
+    static unsigned bit_of(Id id) { return 1U << (id & 7); }
+
     Map map_;
 };
 

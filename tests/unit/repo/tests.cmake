@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
 pigsty_unit_test(repo
+  index
+  index_state
   keyring
   rpm_check
   solve
   solve_cache
   solve_failures
-  store)
+  store
+  xml_text)
 target_sources(repo_tests PRIVATE unit/repo/rpm_forge.cpp unit/repo/solve_fixture.cpp)
 target_link_libraries(repo_tests PRIVATE PkgConfig::RPM)
 include(${CMAKE_CURRENT_SOURCE_DIR}/functional/fetch.cmake)

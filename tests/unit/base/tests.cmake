@@ -8,7 +8,9 @@ pigsty_unit_test(base
   fd
   file
   file_lock
+  gunzip_stream
   gzip
+  gzip_member
   gzip_stream
   hex
   human

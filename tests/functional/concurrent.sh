@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Several commands on one cache at once: all succeed with the same bytes, and no file is fetched by two of them.
 source "$(dirname "$0")/lib.sh"
-tiny_setup --bytes-per-second 6000000
+tiny_setup drip=6000000
 run 0 tiny resolve
 content=$(locked_bytes)
 rm -rf cache

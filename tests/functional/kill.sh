@@ -11,7 +11,7 @@ content=$(locked_bytes)
 stop_server "$server_pid"
 
 # A slow server, so that the kill lands in the middle of the downloads.
-serve "$tiny/repos" --bytes-per-second 4000000
+serve "$tiny/repos" drip=4000000
 tiny_overrides
 RANDOM=${SEED:-4711}
 for round in $(seq "$rounds"); do

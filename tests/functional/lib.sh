@@ -82,21 +82,20 @@ skip() {
 
 need_root() { [ "$(id -u)" -eq 0 ] || skip "needs root: $*"; }
 
-# serve FOLDER [OPTION...]: starts the test HTTP server on a free port; sets $url and $server_pid, logs to $work/http.log.
+# serve FOLDER [MODES]: starts the test HTTP server on a free port; sets $url and $server_pid, logs to $work/http.log.
+# MODES are those of hostile_server.py; without any it behaves.
 serve() {
-    local folder=$1 port_file
-    shift
+    local port_file
     port_file=$(mktemp "$work/port.XXXXXX")
-    $python "$here/hostile_server.py" --root "$folder" --port-file "$port_file" --log "$work/http.log" "$@" \
-        >"$work/server.out" 2>&1 &
+    $python "$here/hostile_server.py" "$1" "$work/http.log" >"$port_file" 2>"$work/server.err" &
     server_pid=$!
     servers+=("$server_pid")
-    for _ in $(seq 100); do
+    for _ in $(seq 200); do
         [ -s "$port_file" ] && break
         sleep 0.05
     done
-    [ -s "$port_file" ] || fail "the test server did not start: $(cat "$work/server.out")"
-    url="http://127.0.0.1:$(cat "$port_file")"
+    [ -s "$port_file" ] || fail "the test server did not start: $(cat "$work/server.err")"
+    url="http://127.0.0.1:$(cat "$port_file")/${2:-ok}"
 }
 
 stop_server() {
@@ -104,7 +103,7 @@ stop_server() {
     wait "$1" 2>/dev/null || true
 }
 
-# tiny_setup [SERVER OPTION...]: serves the tiny repositories and writes the profile `tiny` for them, so that `tiny VERB`
+# tiny_setup [MODES]: serves the tiny repositories and writes the profile `tiny` for them, so that `tiny VERB`
 # works. Sets $tiny (their folder) and $tiny_options.
 tiny_setup() {
     tiny=$("$root/tests/tiny/make")

@@ -15,12 +15,7 @@
 #include "base/log.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
-#include "repo/detail/solv_strings.hpp"
 #include "repo/detail/sorted_repo.hpp"
-
-extern "C" {
-#include <solv/repo_write.h>
-}
 
 namespace pigsty::repo::detail {
 
@@ -111,25 +106,12 @@ void keep(const SolvFile& solv, const fs::path& path) {
     std::rewind(solv.file.get());
 }
 
-FileHandle write_solv(Repo* repo, const std::string& id) {
-    FileHandle file(std::tmpfile());
-    if (!file) {
-        throw base::SystemError("cannot create a temporary file", errno);
-    }
-    if (repo_write(repo, file.get()) != 0 || std::fflush(file.get()) != 0) {
-        throw base::Error("cannot write the solver's form of repository " + base::quote(id) + ": " +
-                          base::printable(pool_errstr(repo->pool)));
-    }
-    std::rewind(file.get());
-    return file;
-}
-
 }  // namespace
 
 SolvFile remake_solv(const SolverRepository& repository, const fs::path& cache) {
     const PoolHandle scratch(pool_create());
     Repo* sorted = read_sorted(scratch.get(), repository.id, repository.primary);
-    SolvFile solv{write_solv(sorted, repository.id), spread_strings(sorted)};
+    SolvFile solv = write_solv(sorted, repository.id);
     if (const auto path = cache_file(repository, cache)) {
         try {
             keep(solv, *path);

@@ -2,18 +2,11 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
-#include "repo/detail/solv_handles.hpp"
+#include "repo/detail/solv_file.hpp"
 #include "repo/solve.hpp"
 
 namespace pigsty::repo::detail {
-
-/// Metadata of a repository in libsolv's own format.
-struct SolvFile {
-    FileHandle file;      ///< at its start, for repo_add_solv()
-    std::string strings;  ///< to be interned before (see spread_strings)
-};
 
 /// Opens the metadata of a repository in libsolv's own format: out of the cache, or made from
 /// primary.xml and then kept there. Packages stand in the order of their file names, whatever the

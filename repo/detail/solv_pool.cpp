@@ -7,13 +7,11 @@
 #include "base/error.hpp"
 #include "base/quote.hpp"
 #include "repo/detail/solv_cache.hpp"
-#include "repo/detail/solv_strings.hpp"
 #include "specs/lock.hpp"
 
 extern "C" {
 #include <solv/poolarch.h>
 #include <solv/repo_rpmdb.h>
-#include <solv/repo_solv.h>
 }
 
 namespace pigsty::repo::detail {
@@ -70,16 +68,12 @@ Repo* load_repository(Pool* pool,
                       const std::filesystem::path& cache) {
     Repo* repo = repo_create(pool, source.id.c_str());
     repo->priority = -source.priority;  // libsolv: the higher one wins
-    const auto add = [&](const SolvFile& solv) {
-        intern_strings(pool, solv.strings);
-        return repo_add_solv(repo, solv.file.get(), 0) == 0;
-    };
-    if (add(open_solv(source, cache))) {
+    if (add_solv(repo, open_solv(source, cache))) {
         return repo;
     }
     // A cache file may be whole and still be of a libsolv that wrote another format.
     repo_empty(repo, 1);
-    if (!add(remake_solv(source, cache))) {
+    if (!add_solv(repo, remake_solv(source, cache))) {
         throw base::Error("cannot load repository " + base::quote(source.id) + ": " +
                           base::printable(pool_errstr(pool)));
     }

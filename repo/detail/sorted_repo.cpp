@@ -5,10 +5,12 @@
 #include <cerrno>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
+#include "repo/detail/primary_parts.hpp"
 
 extern "C" {
 #include <solv/chksum.h>
@@ -83,18 +85,6 @@ SortKey sort_key(Solvable* solvable) {
             pool_solvable2id(pool, solvable)};
 }
 
-Repo* parse_primary(Pool* pool, const std::string& id, const std::filesystem::path& primary) {
-    const FileHandle file(solv_xfopen(primary.c_str(), "r"));
-    if (!file) {
-        throw base::SystemError("cannot open " + base::quote(primary.string()), errno);
-    }
-    Repo* raw = repo_create(pool, id.c_str());
-    if (repo_add_rpmmd(raw, file.get(), nullptr, 0) != 0) {
-        reject(id, "is damaged: " + base::printable(pool_errstr(pool)));
-    }
-    return raw;
-}
-
 std::vector<SortKey> sorted_packages(const std::string& id, Repo* raw) {
     std::vector<SortKey> keys;
     keys.reserve(static_cast<std::size_t>(raw->nsolvables));
@@ -153,7 +143,11 @@ void copy_files(Repo* raw, Repodata* data, const std::vector<Id>& copies) {
     Dataiterator files;
     dataiterator_init(&files, raw->pool, raw, 0, SOLVABLE_FILELIST, nullptr, 0);
     std::vector<Id> directories;
+    const Repodata* of = nullptr;  // that the ids in `directories` belong to
     while (dataiterator_step(&files) != 0) {
+        if (std::exchange(of, files.data) != files.data) {
+            directories.clear();
+        }
         const Id to = copies[static_cast<std::size_t>(files.solvid - raw->start)];
         if (to == 0) {
             continue;
@@ -173,10 +167,18 @@ void copy_files(Repo* raw, Repodata* data, const std::vector<Id>& copies) {
 
 }  // namespace
 
-Repo* read_sorted(Pool* pool, const std::string& id, const std::filesystem::path& primary) {
+Repo* parse_primary(Pool* pool, const std::string& id, std::FILE* primary) {
     pool_setdebugmask(pool, 0);
     pool_setdisttype(pool, DISTTYPE_RPM);
-    Repo* raw = parse_primary(pool, id, primary);
+    Repo* raw = repo_create(pool, id.c_str());
+    if (repo_add_rpmmd(raw, primary, nullptr, 0) != 0) {
+        reject(id, "is damaged: " + base::printable(pool_errstr(pool)));
+    }
+    return raw;
+}
+
+Repo* sort_packages(const std::string& id, Repo* raw) {
+    Pool* pool = raw->pool;
     const std::vector<SortKey> keys = sorted_packages(id, raw);
     Repo* sorted = repo_create(pool, id.c_str());
     Repodata* data = repo_add_repodata(sorted, 0);
@@ -192,6 +194,20 @@ Repo* read_sorted(Pool* pool, const std::string& id, const std::filesystem::path
     repodata_set_void(data, SOLVID_META, REPOSITORY_FILTEREDFILELIST);
     repodata_internalize(data);
     return sorted;
+}
+
+Repo* read_sorted(Pool* pool, const std::string& id, const std::filesystem::path& primary) {
+    pool_setdebugmask(pool, 0);
+    pool_setdisttype(pool, DISTTYPE_RPM);
+    Repo* raw = repo_create(pool, id.c_str());
+    if (!read_in_parts(raw, id, primary)) {
+        const FileHandle file(solv_xfopen(primary.c_str(), "r"));
+        if (!file) {
+            throw base::SystemError("cannot open " + base::quote(primary.string()), errno);
+        }
+        raw = parse_primary(pool, id, file.get());
+    }
+    return sort_packages(id, raw);
 }
 
 }  // namespace pigsty::repo::detail

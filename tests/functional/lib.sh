@@ -16,7 +16,7 @@ checks=0
 finish() {
     local status=$?
     for pid in "${servers[@]}"; do
-        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+        stop_server "$pid"
     done
     cd /
     if [ "$status" -eq 0 ]; then

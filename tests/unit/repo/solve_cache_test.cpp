@@ -81,5 +81,54 @@ TEST(SolveCache, IsNotNeeded) {
     EXPECT_EQ(f.solve(), cold);
 }
 
+/// Large enough to be cut into parts: "p0" needs "p1", that needs "p2", and so on.
+std::string long_chain(int count) {
+    std::string xml = "<metadata>\n";
+    for (int i = 0; i < count; ++i) {
+        TestPackage package{.nevra = "p" + std::to_string(i) + "-1-1.noarch"};
+        if (i + 1 < count) {
+            package.needs = {"p" + std::to_string(i + 1)};
+        }
+        package.files = {"/usr/bin/p" + std::to_string(i)};
+        xml += package_xml(package);
+    }
+    return xml + "</metadata>\n";
+}
+
+TEST(SolveParts, LargeMetadataIsReadWhole) {
+    const std::string xml = long_chain(4000);
+    ASSERT_GT(xml.size(), 2U << 20);
+    SolveFixture f;
+    f.add_raw("os", xml);
+    f.add_set("node", {"p0"});
+    EXPECT_EQ(f.solve().size(), 4000U);
+    f.request.sets[0].requests[0].pattern = "/usr/bin/p3999";
+    EXPECT_THAT(f.chosen(), ElementsAre("p3999-1-1.noarch"));
+}
+
+TEST(SolveParts, TextThatLooksLikeAPackageIsNone) {
+    std::string xml = long_chain(4000);
+    for (std::size_t at = 0; (at = xml.find("<summary>s<", at)) != std::string::npos; ++at) {
+        xml.replace(at, 10, "<summary><![CDATA[a <package type=\"rpm\"> is <package >]]>");
+    }
+    SolveFixture f;
+    f.add_raw("os", xml);
+    f.add_set("node", {"p0"});
+    EXPECT_EQ(f.solve().size(), 4000U);
+}
+
+TEST(SolveParts, DamageIsFound) {
+    const std::string whole = long_chain(4000);
+    std::string closed_twice = whole;
+    closed_twice.replace(whole.size() / 2, 3, "</x");
+    for (const std::string& xml :
+         {whole.substr(0, whole.size() - 12), whole.substr(0, whole.size() / 2), closed_twice}) {
+        SolveFixture f;
+        f.add_raw("os", xml);
+        f.add_set("node", {"p0"});
+        EXPECT_THAT(f.failure(), testing::HasSubstr("metadata of repository \"os\" is damaged"));
+    }
+}
+
 }  // namespace
 }  // namespace pigsty::repo::test

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <random>
 
+#include "base/sha256.hpp"
 #include "tests/unit/repo/solve_fixture.hpp"
 
 namespace pigsty::repo::test {
@@ -257,6 +259,32 @@ TEST(Solve, FindsARequestedFileInFilelists) {
     f.add_repository("os", {{.nevra = "words-1-1.noarch", .files = {"/usr/share/words"}}});
     f.add_set("node", {"/usr/share/words"});
     EXPECT_THAT(f.chosen(), ElementsAre("words-1-1.noarch"));
+}
+
+TEST(Solve, RpmsHadByTheirAddressJoinAsRepositoryUrl) {
+    const char* corpus = std::getenv("PIGSTY_CORPUS");
+    if (corpus == nullptr || *corpus == '\0') {
+        GTEST_SKIP() << "PIGSTY_CORPUS is not set: no real RPM here";
+    }
+    const std::string name = "tzdata-2019b-1.el7.noarch.rpm";
+    SolveFixture f;
+    f.add_repository("os", {{.nevra = "app-1-1.noarch", .needs = {"/usr/share/zoneinfo/UTC"}}});
+    f.request.rpms = {{.file = std::filesystem::path(corpus) / "el7/rpms" / name,
+                       .location = "https://example.org/" + name}};
+    f.add_set("node", {"app"});
+    const auto packages = f.solve();
+    ASSERT_EQ(packages.size(), 2U);
+    const SolvedPackage& tzdata = packages[1];
+    EXPECT_EQ(tzdata.nevra, (specs::Nevra{"tzdata", "0", "2019b", "1.el7", "noarch"}));
+    EXPECT_EQ(tzdata.repository, "url");
+    EXPECT_EQ(tzdata.path, "https://example.org/" + name);
+    EXPECT_EQ(tzdata.size_bytes, std::filesystem::file_size(f.request.rpms[0].file));
+    EXPECT_EQ(tzdata.digest.type, "sha256");
+    EXPECT_EQ(tzdata.digest.hex, base::sha256_of_file(f.request.rpms[0].file));
+    EXPECT_GT(tzdata.header_end, 0U);
+    EXPECT_GT(tzdata.build_time, 0);
+    f.request.rpms[0].file = f.request.repositories[0].primary;
+    EXPECT_THAT(f.failure(), testing::HasSubstr("cannot read RPM \"https://example.org/" + name));
 }
 
 /// Packages with choices wherever the solver could fall for their order.

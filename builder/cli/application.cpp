@@ -21,6 +21,8 @@ constexpr const char* k_footer =
     "verification failed.";
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {
+    // Given twice, the later one counts, so that an alias or a script's options can be overruled.
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     app.add_option("--profile", options.profile, "Distribution to build")
         ->capture_default_str()
         ->type_name("NAME");

@@ -45,6 +45,7 @@ class ResolveCommand final : public Command {
         options.cache = cache_folder(context);
         options.jobs = context.options.jobs;
         options.previous = previous ? &*previous : nullptr;
+        std::erase(names_, "");  // what CLI11 gives for --update without a name
         options.update = names_;
         if (dry_run_) {
             return print_choice(context, repo::choose(profile, store, options, context.progress));

@@ -3,7 +3,8 @@
 # Output that cannot be written: a clear message, status 1, nothing half-written, and success once the cause is gone.
 source "$(dirname "$0")/lib.sh"
 tiny_setup
-run 0 tiny fetch
+run 0 tiny make
+rm -r dist
 
 printf 'a file' >blocked
 run 1 tiny make -o blocked

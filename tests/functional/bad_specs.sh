@@ -31,7 +31,7 @@ says '"tinytool"' '"bgi"'
 passed "every package that is not found is told at once"
 
 with 's/- cat-one/- lonely/'
-run 1 tiny --mirror "base=file://$tiny/repos/base/" make
+run 1 tiny --mirror "updates=$url/broken/" make
 says 'lonely' 'nowhere-to-be-found >= 3' 'nothing provides'
 absent bundle.lock
 passed "unsatisfiable dependency, with who needs it"
@@ -48,7 +48,7 @@ passed "broken YAML"
 cp good.yml $packages
 
 run 2 tiny --profile tyni make
-says '"tyni"' 'did you mean "tiny"'
+says '"tyni"' 'known are "tiny"'
 passed "unknown profile"
 
 run 2 tiny --mirror bsae=http://127.0.0.1/ make

@@ -55,7 +55,7 @@ passed "repomd.xml that does not match primary.xml"
 fresh
 printf '<html><body>captive portal</body></html>' >bad/base/repodata/repomd.xml
 run 3 tiny make
-says 'base' 'repomd.xml' 'HTML'
+says 'base' 'repomd.xml' 'web page'
 nothing_left
 passed "HTML instead of repomd.xml"
 
@@ -70,7 +70,7 @@ fresh
 run 0 tiny resolve
 printf '\x55' | dd of="bad/base/$big" bs=1 seek=2000000 conv=notrunc status=none
 run 3 tiny make
-says "$big" 'expected' 'sha256'
+says "${big%.rpm}" 'digest' 'expected'
 absent dist/pkg.tgz
 passed "a package with a flipped byte"
 

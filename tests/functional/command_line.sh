@@ -13,7 +13,7 @@ passed "help and version"
 
 for shell in bash zsh fish; do
     run 0 "$bundle" completion $shell
-    prints '--profile' 'verify' '--locked'
+    prints 'profile' 'verify' 'locked'
 done
 "$bundle" completion bash >completion.sh
 bash -c 'source completion.sh; COMP_WORDS=(pigsty-bundle ma); COMP_CWORD=1; _pigsty_bundle; [ "${COMPREPLY[*]}" = make ]' ||

@@ -9,6 +9,7 @@ serve "$work/moving"
 tiny_overrides
 chmod -R u+w moving
 $python "$here/tiny_specs.py" --tiny "$tiny" --specs specs --unsigned first-lock
+tiny_overrides
 run 0 tiny make
 says 'warning' 'unsigned' 'first-lock'
 run 0 tiny verify dist/pkg.tgz

@@ -21,7 +21,7 @@ record unchanged make
 record ok verify dist/pkg.tgz
 record packages inspect dist/pkg.tgz
 record packages inspect bundle.lock
-record chain why tiny-libs
+record answers why tiny-libs
 record findings specs check
 cp -r "$tiny/repos/base" folder && rm -rf folder/repodata
 record packages index folder

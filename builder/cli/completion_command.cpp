@@ -24,6 +24,15 @@ std::string joined(const std::vector<std::string>& words) {
     return line;
 }
 
+/// `text` for a string in single quotes of fish.
+std::string fish_quoted(const std::string& text) {
+    std::string quoted = "'";
+    for (const char c : text) {
+        quoted += c == '\'' ? "\\'" : std::string(1, c);
+    }
+    return quoted + '\'';
+}
+
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
     for (const CLI::Option* option : app.get_options()) {
@@ -92,7 +101,7 @@ std::string fish_completion(const std::vector<Words>& list) {
             words.verb.empty() ? "" : " -n '__fish_seen_subcommand_from " + words.verb + "'";
         if (!words.verb.empty()) {
             text += "complete -c pigsty-bundle -f -n __fish_use_subcommand -a " + words.verb +
-                    " -d '" + words.summary + "'\n";
+                    " -d " + fish_quoted(words.summary) + '\n';
         }
         for (const std::string& option : words.options) {
             text += "complete -c pigsty-bundle" + when + " -l " + option.substr(2) + '\n';

@@ -223,8 +223,9 @@ void ContentCheck::check_keys() {
             line.trusted = std::find(trusted.begin(), trusted.end(), fingerprint) != trusted.end();
             if (!line.trusted) {
                 findings_.add("key " + fingerprint +
-                              " of the bundle is not pinned: compare it with its owner's and add "
-                              "it to the keys of its repository in upstreams.yml");
+                              " of the bundle is not pinned: compare it with its owner's, then "
+                              "accept it with --trust-key " +
+                              fingerprint);
             }
         }
     }

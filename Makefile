@@ -14,7 +14,6 @@ help: ## show this list
 
 deps: ## install the Debian packages that building and testing need
 	@tools/install-packages packages.txt
-	@tests/lab/lab deps
 
 build: deps ## build build/dev (PRESET=release for the shipped one)
 	@cmake --preset $(PRESET) >/dev/null

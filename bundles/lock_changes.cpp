@@ -27,10 +27,16 @@ LockChanges changes_between(const specs::Lock& before, const specs::Lock& after)
     const std::set<std::string> new_names = content_of(after);
     LockChanges changes;
     changes.from_nothing = old_names.empty();
-    std::set_difference(
-        new_names.begin(), new_names.end(), old_names.begin(), old_names.end(), std::back_inserter(changes.added));
-    std::set_difference(
-        old_names.begin(), old_names.end(), new_names.begin(), new_names.end(), std::back_inserter(changes.removed));
+    std::set_difference(new_names.begin(),
+                        new_names.end(),
+                        old_names.begin(),
+                        old_names.end(),
+                        std::back_inserter(changes.added));
+    std::set_difference(old_names.begin(),
+                        old_names.end(),
+                        new_names.begin(),
+                        new_names.end(),
+                        std::back_inserter(changes.removed));
     return changes;
 }
 

@@ -40,7 +40,8 @@ std::string mending_command(const fs::path& lock_file) {
     return "pigsty-bundle resolve" + option;
 }
 
-std::optional<LockText> read_fitting_lock(const specs::Profile& profile, const MakeOptions& options) {
+std::optional<LockText> read_fitting_lock(const specs::Profile& profile,
+                                          const MakeOptions& options) {
     const auto text = base::read_file_if_present(options.lock_file);
     if (!text) {
         if (options.policy == LockPolicy::locked) {
@@ -101,7 +102,9 @@ std::string epoch_text() {
 }
 
 /// What a run that ends now would record; nullopt when the output is not there.
-std::optional<MakeRecord> record_of(const LockText& lock, const fs::path& archive, const std::string& sha256) {
+std::optional<MakeRecord> record_of(const LockText& lock,
+                                    const fs::path& archive,
+                                    const std::string& sha256) {
     const auto archive_stamp = base::file_stamp(archive);
     const auto digest_stamp = base::file_stamp(digest_file_of(archive));
     if (!archive_stamp || !digest_stamp) {
@@ -116,7 +119,8 @@ std::optional<std::string> finished_archive(const LockText& lock,
                                             const MakeOptions& options,
                                             const fs::path& archive) {
     const auto last = read_make_record(options.cache, archive);
-    if (!last || record_of(lock, archive, last->archive_sha256) != last || !store_is_whole(lock.lock, store)) {
+    if (!last || record_of(lock, archive, last->archive_sha256) != last ||
+        !store_is_whole(lock.lock, store)) {
         return std::nullopt;
     }
     return last->archive_sha256;
@@ -134,7 +138,8 @@ std::string fetch_detail(const repo::FetchReport& report) {
     if (report.fetched == 0) {
         return "all " + base::count_of(report.files, "file") + " were in the store";
     }
-    return base::count_of(report.fetched, "file") + ", " + base::human_size(report.received_bytes) + " received";
+    return base::count_of(report.fetched, "file") + ", " + base::human_size(report.received_bytes) +
+           " received";
 }
 
 void pack_into(MakeResult& result,
@@ -165,21 +170,26 @@ void describe_content(MakeResult& result, const specs::Lock& lock) {
 
 }  // namespace
 
-void require_fitting_lock(const specs::Lock& lock, const specs::Profile& profile, const fs::path& lock_file) {
+void require_fitting_lock(const specs::Lock& lock,
+                          const specs::Profile& profile,
+                          const fs::path& lock_file) {
     if (lock.input_sha256 == specs::input_digest(profile)) {
         return;
     }
     const std::string reason = lock.profile == profile.distro.name
                                    ? "the specs changed since"
-                                   : "it is of profile " + base::quote(lock.profile) + ", wanted is " +
-                                         base::quote(profile.distro.name);
-    base::SpecError error({lock_file.string(), 0, 0}, "the lock does not fit the specs: " + reason +
-                                                          (lock.profile == profile.distro.name ? " it was made" : ""));
+                                   : "it is of profile " + base::quote(lock.profile) +
+                                         ", wanted is " + base::quote(profile.distro.name);
+    base::SpecError error({lock_file.string(), 0, 0},
+                          "the lock does not fit the specs: " + reason +
+                              (lock.profile == profile.distro.name ? " it was made" : ""));
     error.set_hint("make it again with: " + mending_command(lock_file));
     throw error;
 }
 
-MakeResult make(const specs::Profile& profile, const MakeOptions& options, base::Progress& progress) {
+MakeResult make(const specs::Profile& profile,
+                const MakeOptions& options,
+                base::Progress& progress) {
     const repo::Store store(options.cache / "store");
     MakeResult result;
     result.archive = options.output / k_archive_name;

@@ -232,8 +232,9 @@ Repomd parse_repomd(std::string_view text, const std::string& name) {
                                 try {
                                     feed(reader, text);
                                     if (!reader.is_repomd) {
-                                        const std::span start(reinterpret_cast<const std::uint8_t*>(text.data()),
-                                                              text.size());
+                                        const std::span start(
+                                            reinterpret_cast<const std::uint8_t*>(text.data()),
+                                            text.size());
                                         throw VerifyError("it has no element <repomd>, it is " +
                                                           detail::describe_start(start));
                                     }

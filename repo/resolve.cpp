@@ -31,7 +31,8 @@ void warn(const std::string& text) {
     base::log_warning(text);
 }
 
-/// Canonical order, so that the order in the specs decides nothing, not even which error comes first.
+/// Canonical order, so that the order in the specs decides nothing, not even which error comes
+/// first.
 std::vector<specs::Repository> sorted_repositories(const specs::Profile& profile) {
     std::vector<specs::Repository> list = profile.repositories;
     std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -45,10 +46,11 @@ void leave_out(std::vector<specs::Repository>& repositories, const std::set<std:
 void warn_of_weak_trust(const std::vector<specs::Repository>& repositories) {
     for (const specs::Repository& one : repositories) {
         if (one.trust == specs::Trust::first_lock || one.trust == specs::Trust::none) {
-            warn("nothing vouches for the packages of repository " + base::quote(one.id) + " (trust " +
-                 specs::to_string(one.trust) + ")" +
-                 (one.trust == specs::Trust::first_lock ? ": their digests are recorded now and pinned from then on"
-                                                        : ""));
+            warn("nothing vouches for the packages of repository " + base::quote(one.id) +
+                 " (trust " + specs::to_string(one.trust) + ")" +
+                 (one.trust == specs::Trust::first_lock
+                      ? ": their digests are recorded now and pinned from then on"
+                      : ""));
         }
     }
 }
@@ -74,7 +76,8 @@ Upstream ask_upstream(const specs::Profile& profile,
     return upstream;
 }
 
-/// Packages of the previous lock that have to stay. Throws UsageError for a name that it does not have.
+/// Packages of the previous lock that have to stay. Throws UsageError for a name that it does not
+/// have.
 std::vector<specs::Nevra> kept_packages(const ResolveOptions& options) {
     if (options.update.empty() || options.previous == nullptr) {
         return {};
@@ -85,13 +88,14 @@ std::vector<specs::Nevra> kept_packages(const ResolveOptions& options) {
     for (const specs::LockedPackage& package : options.previous->packages) {
         unknown.erase(package.nevra.name);
         names.push_back(package.nevra.name);
-        if (std::find(options.update.begin(), options.update.end(), package.nevra.name) == options.update.end()) {
+        if (std::find(options.update.begin(), options.update.end(), package.nevra.name) ==
+            options.update.end()) {
             kept.push_back(package.nevra);
         }
     }
     if (!unknown.empty()) {
-        throw base::UsageError("the lock has no package " + base::quote(*unknown.begin()) + " to update" +
-                               base::did_you_mean(*unknown.begin(), names));
+        throw base::UsageError("the lock has no package " + base::quote(*unknown.begin()) +
+                               " to update" + base::did_you_mean(*unknown.begin(), names));
     }
     return kept;
 }
@@ -121,10 +125,10 @@ SolveRequest solve_request(const specs::Profile& profile,
 }
 
 Solution choose_from(const specs::Profile& profile,
-                                       const Upstream& upstream,
-                                       const Store& store,
-                                       const ResolveOptions& options,
-                                       base::Progress& progress) {
+                     const Upstream& upstream,
+                     const Store& store,
+                     const ResolveOptions& options,
+                     base::Progress& progress) {
     base::ProgressTask task(progress, "solving", 0, 0);
     return solve(solve_request(profile, upstream, store, options), warn);
 }
@@ -152,7 +156,8 @@ std::vector<specs::LockedRepository> locked_repositories(const Upstream& upstrea
 }
 
 /// Requests that were left out are no promise of the bundle.
-std::vector<specs::LockedSet> locked_sets(const specs::Profile& profile, const std::vector<LeftOut>& left_out) {
+std::vector<specs::LockedSet> locked_sets(const specs::Profile& profile,
+                                          const std::vector<LeftOut>& left_out) {
     std::vector<specs::LockedSet> list;
     for (const specs::PackageSet& set : profile.sets) {
         specs::LockedSet locked{set.name, set.base, set.one_by_one, {}};
@@ -167,7 +172,8 @@ std::vector<specs::LockedSet> locked_sets(const specs::Profile& profile, const s
     return list;
 }
 
-/// A package of a repository that nothing vouches for must still have the bytes that were recorded first.
+/// A package of a repository that nothing vouches for must still have the bytes that were recorded
+/// first.
 void check_recorded_digests(const specs::Lock& lock, const specs::Lock* previous) {
     if (previous == nullptr) {
         return;
@@ -188,15 +194,19 @@ void check_recorded_digests(const specs::Lock& lock, const specs::Lock* previous
             found->second == package.sha256) {
             continue;
         }
-        base::VerifyError error("package " + base::quote(specs::to_string(package.nevra)) + " of repository " +
-                                base::quote(package.repository) + " is not the one that was recorded: expected sha256 " +
+        base::VerifyError error("package " + base::quote(specs::to_string(package.nevra)) +
+                                " of repository " + base::quote(package.repository) +
+                                " is not the one that was recorded: expected sha256 " +
                                 found->second + ", found " + package.sha256);
-        error.set_hint("if the new build is the right one, remove the package's line from the lock and resolve again");
+        error.set_hint(
+            "if the new build is the right one, remove the package's line from the lock and "
+            "resolve again");
         throw error;
     }
 }
 
-/// Only what the solve left over is worth a place in the bundle: an RPM had by address that nothing asked for is not.
+/// Only what the solve left over is worth a place in the bundle: an RPM had by address that nothing
+/// asked for is not.
 std::vector<specs::LockedFile> locked_files(const Upstream& upstream) {
     std::vector<specs::LockedFile> list;
     for (const FetchedUrlFile& fetched : upstream.url_files.files) {
@@ -235,8 +245,13 @@ specs::Lock resolve(const specs::Profile& profile,
     lock.repositories = locked_repositories(upstream);
     lock.sets = locked_sets(profile, solution.left_out);
     lock.files = locked_files(upstream);
-    lock.packages = complete_packages(
-        solution.packages, upstream.repositories, upstream.url_files, upstream.keyrings, store, downloader, progress);
+    lock.packages = complete_packages(solution.packages,
+                                      upstream.repositories,
+                                      upstream.url_files,
+                                      upstream.keyrings,
+                                      store,
+                                      downloader,
+                                      progress);
     lock.keys = std::move(upstream.keys);
     specs::sort_lock(lock);
     check_recorded_digests(lock, options.previous);

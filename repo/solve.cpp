@@ -143,8 +143,7 @@ std::map<Id, Chosen> solve_units(const SolvPool& pool,
 
 }  // namespace
 
-Solution solve(const SolveRequest& request,
-               const std::function<void(const std::string&)>& warn) {
+Solution solve(const SolveRequest& request, const std::function<void(const std::string&)>& warn) {
     const Sets sets = sets_by_name(request);
     SolvPool pool = detail::load_pool(request);
     detail::exclude(pool, detail::match_excludes(pool, request.excludes));
@@ -166,11 +165,9 @@ Solution solve(const SolveRequest& request,
         package.why = choice.reason.why;
         solution.packages.push_back(std::move(package));
     }
-    std::sort(
-        solution.packages.begin(), solution.packages.end(), [](const auto& a, const auto& b) {
-            return std::tie(a.nevra, a.repository, a.path) <
-                   std::tie(b.nevra, b.repository, b.path);
-        });
+    std::sort(solution.packages.begin(), solution.packages.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.nevra, a.repository, a.path) < std::tie(b.nevra, b.repository, b.path);
+    });
     return solution;
 }
 

@@ -63,7 +63,7 @@ struct SolveRequest {
     std::vector<std::string>
         prefer;  ///< names favoured among several providers, the first one most
     std::vector<std::string> multilib;  ///< names whose i686 build joins their x86_64 one
-    std::vector<specs::Nevra> keep;  ///< other builds of these packages are not considered
+    std::vector<specs::Nevra> keep;     ///< other builds of these packages are not considered
     std::string arch = "x86_64";
     bool weak_dependencies = false;
     std::filesystem::path solv_cache;  ///< folder for .solv files; empty: none
@@ -100,7 +100,6 @@ struct Solution {
 /// satisfied, told in words with who needs what; VerifyError naming the repository for metadata
 /// that is damaged or gives a chosen package an unsafe location; SystemError. Warnings (optional
 /// requests that match nothing) go to `warn`.
-Solution solve(const SolveRequest& request,
-               const std::function<void(const std::string&)>& warn);
+Solution solve(const SolveRequest& request, const std::function<void(const std::string&)>& warn);
 
 }  // namespace pigsty::repo

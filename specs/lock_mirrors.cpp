@@ -8,7 +8,8 @@ namespace pigsty::specs {
 
 namespace {
 
-std::vector<std::string> first_then(const std::vector<std::string>& first, const std::vector<std::string>& then) {
+std::vector<std::string> first_then(const std::vector<std::string>& first,
+                                    const std::vector<std::string>& then) {
     std::vector<std::string> all = first;
     for (const std::string& address : then) {
         if (std::find(all.begin(), all.end(), address) == all.end()) {
@@ -45,7 +46,8 @@ Lock with_current_mirrors(Lock lock, const Profile& profile) {
     }
     for (LockedPackage& package : lock.packages) {
         const auto found = files.find(last_part(package.path));
-        if (package.repository == k_url_repository && found != files.end() && !found->second->urls.empty()) {
+        if (package.repository == k_url_repository && found != files.end() &&
+            !found->second->urls.empty()) {
             package.path = found->second->urls.front();
         }
     }

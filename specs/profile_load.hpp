@@ -17,8 +17,8 @@ Profile load_profile(const ProfileSource& source,
                      const std::string& name,
                      const std::vector<OverrideSource>& overrides);
 
-/// As load_profile(), but repositories whose keys were to come from overrides may be without: enough
-/// to verify a bundle, not to make one.
+/// As load_profile(), but repositories whose keys were to come from overrides may be without:
+/// enough to verify a bundle, not to make one.
 Profile load_profile_without_keys(const ProfileSource& source,
                                   const std::string& name,
                                   const std::vector<OverrideSource>& overrides);

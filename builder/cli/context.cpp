@@ -34,8 +34,8 @@ std::vector<specs::OverrideSource> override_sources(const Context& context) {
 }
 
 specs::Profile load_profile(const Context& context) {
-    specs::Profile profile =
-        specs::load_profile({context.options.specs}, context.options.profile, override_sources(context));
+    specs::Profile profile = specs::load_profile(
+        {context.options.specs}, context.options.profile, override_sources(context));
     specs::apply_mirror_options(profile, context.options.mirrors);
     return profile;
 }
@@ -55,7 +55,8 @@ fs::path cache_folder(const Context& context) {
         } else if (!home.empty()) {
             folder = home / ".cache" / "pigsty-bundle";
         } else {
-            throw base::UsageError("there is no HOME to keep a cache in; name one with --cache DIR");
+            throw base::UsageError(
+                "there is no HOME to keep a cache in; name one with --cache DIR");
         }
     }
     folder = fs::absolute(folder);
@@ -64,11 +65,13 @@ fs::path cache_folder(const Context& context) {
 }
 
 void print_result(const std::string& text) {
-    base::in_context([] { return "writing the result to standard output"; },
-                     [&] {
-                         base::write_all(STDOUT_FILENO,
-                                         std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
-                     });
+    base::in_context(
+        [] { return "writing the result to standard output"; },
+        [&] {
+            base::write_all(
+                STDOUT_FILENO,
+                std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+        });
 }
 
 }  // namespace pigsty::builder::cli

@@ -19,10 +19,14 @@ namespace {
 class FetchCommand final : public Command {
   public:
     const char* name() const override { return "fetch"; }
-    const char* summary() const override { return "Lock to store: download and check what is missing"; }
+    const char* summary() const override {
+        return "Lock to store: download and check what is missing";
+    }
     void add_options(CLI::App& app) override {
         app.add_option("--lock", lock_file_, "The lock")->capture_default_str()->type_name("FILE");
-        app.add_flag("--recheck", recheck_, "Read what is in the store again, and fetch anew what is damaged");
+        app.add_flag("--recheck",
+                     recheck_,
+                     "Read what is in the store again, and fetch anew what is damaged");
     }
     base::ExitCode run(Context& context) override {
         const specs::Lock lock = specs::read_lock(lock_file_);
@@ -30,11 +34,12 @@ class FetchCommand final : public Command {
         bundles::require_fitting_lock(lock, profile, lock_file_);
         const repo::Store store(cache_folder(context) / "store");
         repo::Downloader downloader;
-        const repo::FetchReport report = repo::fetch_lock(specs::with_current_mirrors(lock, profile),
-                                                          store,
-                                                          downloader,
-                                                          context.progress,
-                                                          recheck_ ? repo::Recheck::yes : repo::Recheck::no);
+        const repo::FetchReport report =
+            repo::fetch_lock(specs::with_current_mirrors(lock, profile),
+                             store,
+                             downloader,
+                             context.progress,
+                             recheck_ ? repo::Recheck::yes : repo::Recheck::no);
         if (context.options.json) {
             print_json({{"fetched", report.fetched},
                         {"files", report.files},
@@ -43,8 +48,9 @@ class FetchCommand final : public Command {
                         {"store", store.root().string()}});
         } else {
             print_result("fetched " + base::count_of(report.fetched, "file") + " (" +
-                         base::human_size(report.received_bytes) + "), " + std::to_string(report.files - report.fetched) +
-                         " were already in " + store.root().string() + '\n');
+                         base::human_size(report.received_bytes) + "), " +
+                         std::to_string(report.files - report.fetched) + " were already in " +
+                         store.root().string() + '\n');
         }
         return base::ExitCode::done;
     }

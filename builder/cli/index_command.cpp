@@ -25,13 +25,20 @@ std::string lines_of(const char* label, const std::vector<std::string>& items) {
 class IndexCommand final : public Command {
   public:
     const char* name() const override { return "index"; }
-    const char* summary() const override { return "Write or refresh the repodata of a folder of RPMs"; }
+    const char* summary() const override {
+        return "Write or refresh the repodata of a folder of RPMs";
+    }
     void add_options(CLI::App& app) override {
         app.add_option("DIR", folder_, "Folder with RPMs")->required()->type_name("");
-        app.add_option("--groups", groups_, "comps.xml to publish as group data")->type_name("FILE");
-        app.add_flag("--check", check_, "Compare only; status 3 when the index does not describe the folder");
+        app.add_option("--groups", groups_, "comps.xml to publish as group data")
+            ->type_name("FILE");
+        app.add_flag("--check",
+                     check_,
+                     "Compare only; status 3 when the index does not describe the folder");
     }
-    base::ExitCode run(Context& context) override { return check_ ? compare(context) : write(context); }
+    base::ExitCode run(Context& context) override {
+        return check_ ? compare(context) : write(context);
+    }
 
   private:
     base::ExitCode write(Context& context) const {
@@ -42,11 +49,15 @@ class IndexCommand final : public Command {
         const repo::IndexResult result =
             repo::index_folder(folder_, options, cache_folder(context), context.progress);
         if (context.options.json) {
-            print_json({{"packages", result.packages}, {"reused", result.reused}, {"unchanged", result.unchanged}});
+            print_json({{"packages", result.packages},
+                        {"reused", result.reused},
+                        {"unchanged", result.unchanged}});
         } else {
-            print_result((result.unchanged ? "nothing to do: " : "indexed ") +
-                         base::count_of(result.packages, "package") + " in " + folder_.string() +
-                         (result.unchanged ? "" : ", " + std::to_string(result.reused) + " known before") + '\n');
+            print_result(
+                (result.unchanged ? "nothing to do: " : "indexed ") +
+                base::count_of(result.packages, "package") + " in " + folder_.string() +
+                (result.unchanged ? "" : ", " + std::to_string(result.reused) + " known before") +
+                '\n');
         }
         return base::ExitCode::done;
     }
@@ -62,8 +73,10 @@ class IndexCommand final : public Command {
                         {"problems", found.problems}});
         } else {
             print_result(found.none() ? "the index describes " + folder_.string() + '\n'
-                                      : lines_of("problem", found.problems) + lines_of("not indexed", found.missing) +
-                                            lines_of("gone", found.extra) + lines_of("changed", found.changed));
+                                      : lines_of("problem", found.problems) +
+                                            lines_of("not indexed", found.missing) +
+                                            lines_of("gone", found.extra) +
+                                            lines_of("changed", found.changed));
         }
         return found.none() ? base::ExitCode::done : base::ExitCode::rejected;
     }

@@ -36,8 +36,9 @@ Json record_of(const bundles::BundleSummary& summary) {
     }
     record["keys"] = Json::array();
     for (const bundles::KeySummary& key : summary.keys) {
-        record["keys"].push_back(
-            {{"fingerprint", key.fingerprint}, {"packages", key.packages}, {"repositories", key.repositories}});
+        record["keys"].push_back({{"fingerprint", key.fingerprint},
+                                  {"packages", key.packages},
+                                  {"repositories", key.repositories}});
     }
     record["largest"] = Json::array();
     for (const bundles::SizedPackage& package : summary.largest) {

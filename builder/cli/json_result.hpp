@@ -11,7 +11,8 @@ namespace pigsty::builder::cli {
 /// A JSON record whose keys stay in the order they were set.
 using Json = nlohmann::ordered_json;
 
-/// Prints the record as one line of JSON. Bytes that are not UTF-8 are replaced. Throws SystemError.
+/// Prints the record as one line of JSON. Bytes that are not UTF-8 are replaced. Throws
+/// SystemError.
 inline void print_json(const Json& record) {
     print_result(record.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n');
 }

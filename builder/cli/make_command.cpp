@@ -3,9 +3,9 @@
 #include <string>
 
 #include "base/human.hpp"
-#include "bundles/make.hpp"
 #include "builder/cli/command.hpp"
 #include "builder/cli/json_result.hpp"
+#include "bundles/make.hpp"
 
 namespace pigsty::builder::cli {
 
@@ -13,7 +13,8 @@ namespace {
 
 /// Pads `label` so that values stand in one column.
 std::string row(const std::string& label, const std::string& value) {
-    return "  " + label + std::string(label.size() < 10 ? 10 - label.size() : 1, ' ') + value + '\n';
+    return "  " + label + std::string(label.size() < 10 ? 10 - label.size() : 1, ' ') + value +
+           '\n';
 }
 
 std::string content_of(const bundles::MakeResult& result) {
@@ -25,15 +26,16 @@ std::string content_of(const bundles::MakeResult& result) {
 }
 
 std::string unchanged_text(const bundles::MakeResult& result) {
-    return "nothing to do: " + result.archive.string() + " is up to date (" + content_of(result) + ", sha256 " +
-           result.archive_sha256.substr(0, 12) + "…)\n";
+    return "nothing to do: " + result.archive.string() + " is up to date (" + content_of(result) +
+           ", sha256 " + result.archive_sha256.substr(0, 12) + "…)\n";
 }
 
 std::string summary_text(const bundles::MakeResult& result, const std::string& verify_command) {
     std::string text = "made " + result.archive.string() + '\n';
     text += row("content", content_of(result));
-    text += row("archive", base::human_size(result.archive_bytes) + " (" + std::to_string(result.archive_bytes) +
-                               " bytes)");
+    text += row("archive",
+                base::human_size(result.archive_bytes) + " (" +
+                    std::to_string(result.archive_bytes) + " bytes)");
     text += row("sha256", result.archive_sha256);
     for (const bundles::MakeStep& step : result.steps) {
         text += row(step.name, base::human_duration(step.seconds) + ", " + step.detail);
@@ -64,17 +66,26 @@ Json record_of(const bundles::MakeResult& result) {
 class MakeCommand final : public Command {
   public:
     const char* name() const override { return "make"; }
-    const char* summary() const override { return "Specs to pkg.tgz: resolve if needed, fetch, index, pack"; }
+    const char* summary() const override {
+        return "Specs to pkg.tgz: resolve if needed, fetch, index, pack";
+    }
     void add_options(CLI::App& app) override {
-        app.add_option("-o,--output", options_.output, "Folder for pkg.tgz")->capture_default_str()->type_name("DIR");
-        app.add_option("--lock", options_.lock_file, "The lock")->capture_default_str()->type_name("FILE");
-        app.add_flag("--locked", locked_, "Refuse a lock that is missing or does not fit, instead of resolving");
+        app.add_option("-o,--output", options_.output, "Folder for pkg.tgz")
+            ->capture_default_str()
+            ->type_name("DIR");
+        app.add_option("--lock", options_.lock_file, "The lock")
+            ->capture_default_str()
+            ->type_name("FILE");
+        app.add_flag("--locked",
+                     locked_,
+                     "Refuse a lock that is missing or does not fit, instead of resolving");
     }
     base::ExitCode run(Context& context) override {
         options_.policy = locked_ ? bundles::LockPolicy::locked : bundles::LockPolicy::refresh;
         options_.cache = cache_folder(context);
         options_.jobs = context.options.jobs;
-        const bundles::MakeResult result = bundles::make(load_profile(context), options_, context.progress);
+        const bundles::MakeResult result =
+            bundles::make(load_profile(context), options_, context.progress);
         for (const std::string& warning : result.warnings) {
             base::log_warning(warning);
         }
@@ -83,7 +94,8 @@ class MakeCommand final : public Command {
         } else if (result.unchanged) {
             print_result(unchanged_text(result));
         } else {
-            const std::string profile = context.options.profile == "el7" ? "" : " --profile " + context.options.profile;
+            const std::string profile =
+                context.options.profile == "el7" ? "" : " --profile " + context.options.profile;
             print_result(summary_text(result, "pigsty-bundle" + profile + " verify"));
         }
         return base::ExitCode::done;

@@ -31,11 +31,16 @@ class ResolveCommand final : public Command {
     const char* name() const override { return "resolve"; }
     const char* summary() const override { return "Specs and upstream metadata to a lock"; }
     void add_options(CLI::App& app) override {
-        app.add_option("-o,--output", lock_file_, "The lock")->capture_default_str()->type_name("FILE");
-        update_ = app.add_option("--update", names_, "Refresh the named packages, or all when none is named")
-                      ->expected(0, -1)
-                      ->type_name("NAME");
-        app.add_flag("--dry-run", dry_run_, "Print what would be chosen; write and download nothing");
+        app.add_option("-o,--output", lock_file_, "The lock")
+            ->capture_default_str()
+            ->type_name("FILE");
+        update_ =
+            app.add_option(
+                   "--update", names_, "Refresh the named packages, or all when none is named")
+                ->expected(0, -1)
+                ->type_name("NAME");
+        app.add_flag(
+            "--dry-run", dry_run_, "Print what would be chosen; write and download nothing");
     }
     base::ExitCode run(Context& context) override {
         const specs::Profile profile = load_profile(context);
@@ -50,14 +55,18 @@ class ResolveCommand final : public Command {
         if (dry_run_) {
             return print_choice(context, repo::choose(profile, store, options, context.progress));
         }
-        if (previous && update_->count() == 0 && previous->input_sha256 == specs::input_digest(profile)) {
+        if (previous && update_->count() == 0 &&
+            previous->input_sha256 == specs::input_digest(profile)) {
             print_outcome(context, *previous, {}, false);
             return base::ExitCode::done;
         }
         const specs::Lock lock = repo::resolve(profile, store, options, context.progress);
         base::make_directories(lock_file_.parent_path());
         base::write_file(lock_file_, specs::format_lock(lock));
-        print_outcome(context, lock, bundles::changes_between(previous ? *previous : specs::Lock{}, lock), true);
+        print_outcome(context,
+                      lock,
+                      bundles::changes_between(previous ? *previous : specs::Lock{}, lock),
+                      true);
         return base::ExitCode::done;
     }
 
@@ -72,7 +81,8 @@ class ResolveCommand final : public Command {
         std::string text;
         for (const repo::SolvedPackage& package : choice.packages) {
             const std::string nevra = specs::to_string(package.nevra);
-            list.push_back({{"nevra", nevra}, {"repository", package.repository}, {"sets", package.sets}});
+            list.push_back(
+                {{"nevra", nevra}, {"repository", package.repository}, {"sets", package.sets}});
             text += nevra + ' ' + package.repository + '\n';
         }
         if (context.options.json) {
@@ -98,7 +108,8 @@ class ResolveCommand final : public Command {
                          "); --update asks the upstreams again\n");
             return;
         }
-        print_result(bundles::format_changes(changes) + "wrote " + lock_file_.string() + ": " + content + '\n');
+        print_result(bundles::format_changes(changes) + "wrote " + lock_file_.string() + ": " +
+                     content + '\n');
     }
 
     std::filesystem::path lock_file_ = "bundle.lock";

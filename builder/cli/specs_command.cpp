@@ -25,20 +25,24 @@ class SpecsCommand final : public Command {
     const char* summary() const override { return "Check a profile's documents: specs check"; }
     void add_options(CLI::App& app) override {
         app.require_subcommand(1);
-        app.add_subcommand("check", "Report everything that is wrong with the profile")->fallthrough();
+        app.add_subcommand("check", "Report everything that is wrong with the profile")
+            ->fallthrough();
     }
     base::ExitCode run(Context& context) override {
         const auto findings = specs::check_profile_documents(
             {context.options.specs}, context.options.profile, override_sources(context));
-        const auto errors = std::count_if(findings.begin(), findings.end(), [](const specs::Finding& finding) {
-            return finding.severity == specs::Severity::error;
-        });
+        const auto errors =
+            std::count_if(findings.begin(), findings.end(), [](const specs::Finding& finding) {
+                return finding.severity == specs::Severity::error;
+            });
         if (context.options.json) {
             Json list = Json::array();
             for (const specs::Finding& finding : findings) {
                 list.push_back(record_of(finding));
             }
-            print_json({{"profile", context.options.profile}, {"ok", errors == 0}, {"findings", std::move(list)}});
+            print_json({{"profile", context.options.profile},
+                        {"ok", errors == 0},
+                        {"findings", std::move(list)}});
         } else {
             report(context, findings, static_cast<std::uint64_t>(errors));
         }
@@ -47,7 +51,9 @@ class SpecsCommand final : public Command {
 
   private:
     /// Findings go to standard error, as a compiler's do; the verdict to standard output.
-    static void report(const Context& context, const std::vector<specs::Finding>& findings, std::uint64_t errors) {
+    static void report(const Context& context,
+                       const std::vector<specs::Finding>& findings,
+                       std::uint64_t errors) {
         for (const specs::Finding& finding : findings) {
             base::write_stderr(specs::to_string(finding) + '\n');
         }

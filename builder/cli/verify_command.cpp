@@ -15,7 +15,8 @@ namespace pigsty::builder::cli {
 
 namespace {
 
-/// Upper-case digits of a fingerprint as people write it, with blanks or without. Throws UsageError.
+/// Upper-case digits of a fingerprint as people write it, with blanks or without. Throws
+/// UsageError.
 std::string read_fingerprint(const std::string& text) {
     std::string digits;
     for (const char c : text) {
@@ -24,7 +25,8 @@ std::string read_fingerprint(const std::string& text) {
         }
     }
     if (!base::is_hex(digits, 40)) {
-        throw base::UsageError("--trust-key takes a fingerprint of 40 hexadecimal digits, not " + base::quote(text));
+        throw base::UsageError("--trust-key takes a fingerprint of 40 hexadecimal digits, not " +
+                               base::quote(text));
     }
     return digits;
 }
@@ -32,7 +34,8 @@ std::string read_fingerprint(const std::string& text) {
 std::string key_lines(const bundles::VerifyReport& report) {
     std::string text;
     for (const bundles::VerifiedKey& key : report.keys) {
-        text += "  key       " + key.fingerprint + (key.trusted ? ", pinned, signed " : ", NOT PINNED, signed ") +
+        text += "  key       " + key.fingerprint +
+                (key.trusted ? ", pinned, signed " : ", NOT PINNED, signed ") +
                 base::count_of(key.packages, "package") + '\n';
     }
     return text;
@@ -41,8 +44,9 @@ std::string key_lines(const bundles::VerifyReport& report) {
 std::string report_text(const std::filesystem::path& path, const bundles::VerifyReport& report) {
     std::string text = "verified " + path.string() + '\n';
     text += "  content   " + base::count_of(report.files, "file") + ", " +
-            base::count_of(report.packages, "package") + " (" + std::to_string(report.signed_packages) +
-            " by signature), " + base::human_size(report.content_bytes) + '\n';
+            base::count_of(report.packages, "package") + " (" +
+            std::to_string(report.signed_packages) + " by signature), " +
+            base::human_size(report.content_bytes) + '\n';
     text += key_lines(report);
     for (const bundles::ProvenSet& set : report.sets) {
         text += "  set       " + set.name + ": " + base::count_of(set.packages, "package") +
@@ -64,8 +68,9 @@ Json record_of(const std::filesystem::path& path, const bundles::VerifyReport& r
     record["content_bytes"] = report.content_bytes;
     record["keys"] = Json::array();
     for (const bundles::VerifiedKey& key : report.keys) {
-        record["keys"].push_back(
-            {{"fingerprint", key.fingerprint}, {"trusted", key.trusted}, {"packages", key.packages}});
+        record["keys"].push_back({{"fingerprint", key.fingerprint},
+                                  {"trusted", key.trusted},
+                                  {"packages", key.packages}});
     }
     record["sets"] = Json::array();
     for (const bundles::ProvenSet& set : report.sets) {
@@ -85,8 +90,11 @@ class VerifyCommand final : public Command {
         return "Check a bundle: digests, signatures, manifest, closure, tar safety";
     }
     void add_options(CLI::App& app) override {
-        app.add_option("BUNDLE", path_, "A pkg.tgz or an unpacked bundle")->required()->type_name("");
-        app.add_option("--root-set", sets_, "Prove the closure of these sets only")->type_name("NAME");
+        app.add_option("BUNDLE", path_, "A pkg.tgz or an unpacked bundle")
+            ->required()
+            ->type_name("");
+        app.add_option("--root-set", sets_, "Prove the closure of these sets only")
+            ->type_name("NAME");
         app.add_option("--trust-key", trusted_, "Accept this key beside those the profile pins")
             ->type_name("FINGERPRINT")
             ->expected(1)
@@ -109,7 +117,8 @@ class VerifyCommand final : public Command {
             }
         } catch (const bundles::VerifyFailed& failed) {
             if (context.options.json) {
-                print_json({{"path", path_.string()}, {"ok", false}, {"findings", failed.findings()}});
+                print_json(
+                    {{"path", path_.string()}, {"ok", false}, {"findings", failed.findings()}});
             }
             throw;
         }
@@ -120,7 +129,8 @@ class VerifyCommand final : public Command {
     /// Fingerprints that the profile and the command line vouch for.
     std::vector<std::string> pinned_keys(const Context& context) const {
         std::set<std::string> pinned;
-        for (const specs::Repository& repository : load_profile_without_keys(context).repositories) {
+        for (const specs::Repository& repository :
+             load_profile_without_keys(context).repositories) {
             for (const specs::PinnedKey& key : repository.keys) {
                 pinned.insert(key.fingerprint);
             }

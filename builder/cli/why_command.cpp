@@ -19,8 +19,9 @@ Json record_of(const bundles::WhyAnswer& answer) {
                    {"set", answer.set}};
     record["chain"] = Json::array();
     for (const bundles::WhyStep& step : answer.chain) {
-        record["chain"].push_back(
-            {{"package", step.package}, {"capability", step.capability}, {"needed_by", step.needed_by}});
+        record["chain"].push_back({{"package", step.package},
+                                   {"capability", step.capability},
+                                   {"needed_by", step.needed_by}});
     }
     return record;
 }
@@ -30,11 +31,16 @@ class WhyCommand final : public Command {
     const char* name() const override { return "why"; }
     const char* summary() const override { return "Explain why a package is in a lock or bundle"; }
     void add_options(CLI::App& app) override {
-        app.add_option("NAME", name_, "Name, name.arch or NEVRA of a package")->required()->type_name("");
-        app.add_option("--lock", path_, "The lock or bundle")->capture_default_str()->type_name("PATH");
+        app.add_option("NAME", name_, "Name, name.arch or NEVRA of a package")
+            ->required()
+            ->type_name("");
+        app.add_option("--lock", path_, "The lock or bundle")
+            ->capture_default_str()
+            ->type_name("PATH");
     }
     base::ExitCode run(Context& context) override {
-        const std::vector<bundles::WhyAnswer> answers = bundles::explain(bundles::load_lock(path_), name_);
+        const std::vector<bundles::WhyAnswer> answers =
+            bundles::explain(bundles::load_lock(path_), name_);
         if (context.options.json) {
             Json record = {{"name", name_}, {"answers", Json::array()}};
             for (const bundles::WhyAnswer& answer : answers) {

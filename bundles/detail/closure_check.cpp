@@ -86,9 +86,10 @@ std::vector<ProvenSet> prove_closure(const BundleMetadata& metadata,
                                      Findings& findings) {
     std::vector<ProvenSet> proven;
     try {
-        const auto packages = repo::solve(make_request(metadata, manifest, sets),
-                                          [&](const std::string& text) { findings.add(text); })
-                                  .packages;
+        const auto packages =
+            repo::solve(make_request(metadata, manifest, sets), [&](const std::string& text) {
+                findings.add(text);
+            }).packages;
         for (const specs::LockedSet& set : sets) {
             const auto count = std::count_if(packages.begin(), packages.end(), [&](const auto& p) {
                 return std::binary_search(p.sets.begin(), p.sets.end(), set.name);

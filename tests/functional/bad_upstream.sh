@@ -124,6 +124,6 @@ passed "a location that leaves the repository"
 fresh
 sed -i "s/[0-9A-F]\{40\}/0000000000000000000000000000000000000000/" overrides.yml
 run 3 tiny make
-says '0000000000000000000000000000000000000000' 'fingerprint'
+says 'wrong key' 'pinned is 0000000000000000000000000000000000000000'
 nothing_left
 passed "a key with another fingerprint than the pinned one"

@@ -9,7 +9,7 @@ rm -rf cache
 : >http.log
 pids=()
 for number in 1 2 3; do
-    tiny make -o "dist$number" >"out$number" 2>"err$number" &
+    "$bundle" "${tiny_options[@]}" make -o "dist$number" >"out$number" 2>"err$number" &
     pids+=($!)
 done
 for pid in "${pids[@]}"; do
@@ -22,7 +22,7 @@ sent=$(sent_bytes '\.rpm')
 [ "$sent" -le $((content + content / 10 + 100000)) ] || fail "$sent bytes sent for $content of content"
 passed "no package was fetched twice ($sent bytes sent for $content)"
 
-run 0 tiny make -o same &
+"$bundle" "${tiny_options[@]}" make -o same >out8 2>err8 &
 first=$!
 "$bundle" "${tiny_options[@]}" make -o same >out9 2>err9 || fail "second command on one output: $(cat err9)"
 wait "$first" || fail "first command on one output"

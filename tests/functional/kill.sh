@@ -19,7 +19,7 @@ for round in $(seq "$rounds"); do
     : >http.log
     kills=0
     for delay in $((RANDOM % 400)) $((RANDOM % 900)) $((RANDOM % 1500)); do
-        tiny make >/dev/null 2>&1 &
+        "$bundle" "${tiny_options[@]}" make >/dev/null 2>&1 &  # itself, not a subshell that runs it
         victim=$!
         sleep "$(printf '0.%03d' $((delay % 1000)))"
         if kill -9 "$victim" 2>/dev/null; then

@@ -39,7 +39,9 @@ present www/pigsty/repodata/repomd.xml
 run 0 "$bundle" "${lab_options[@]}" verify www/pigsty
 passed "unpacked under /www it is what Pigsty's configure looks for"
 
-mkdir rpmdb
+# Debian's rpm keeps its database in the home folder; a target has it in /var/lib/rpm.
+mkdir -p home rpmdb
+echo '%_dbpath /var/lib/rpm' >home/.rpmmacros
 for key in www/pigsty/keys/*; do rpmkeys --dbpath "$work/rpmdb" --import "$key"; done
 rpmkeys --dbpath "$work/rpmdb" -K www/pigsty/*.rpm >rpmk || fail "rpm -K: $(grep -v ': digests signatures OK' rpmk | head)"
 ! grep -v ': digests signatures OK' rpmk || fail "rpm -K"
@@ -51,7 +53,7 @@ install() {
     keys=$(printf 'file://%s\n' "$work"/www/pigsty/keys/* | paste -sd, -)
     printf '[bundle]\nname=bundle\nbaseurl=%s\ngpgcheck=1\ngpgkey=%s\n' "$1" "$keys" >bundle.repo
     mkdir -p "$2/proc" "$2/dev"
-    run 0 unshare -m -p -f bash -c '
+    run 0 env HOME="$work/home" unshare -m -p -f bash -c '
         set -e
         root=$1; shift
         mkdir -p "$root/dev" "$root/proc"

@@ -38,8 +38,7 @@ class CountSink final : public bundles::FileSink {
 /// Names and sizes of the files; nullopt when the archive is refused.
 std::optional<std::string> read(std::string_view bytes) {
     const base::Fd fd(::memfd_create("fuzz", MFD_CLOEXEC));
-    base::write_all(fd.get(),
-                    {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    base::write_all(fd.get(), {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     const std::string path = "/proc/self/fd/" + std::to_string(fd.get());
     bundles::ReadOptions options;
     options.jobs = 1;
@@ -60,8 +59,8 @@ std::string in_members(std::string_view tar, std::size_t piece) {
     std::string out;
     for (std::size_t at = 0; at < tar.size(); at += piece) {
         const std::string_view part = tar.substr(at, piece);
-        const base::Bytes member = base::make_member(
-            {reinterpret_cast<const std::uint8_t*>(part.data()), part.size()}, 1);
+        const base::Bytes member =
+            base::make_member({reinterpret_cast<const std::uint8_t*>(part.data()), part.size()}, 1);
         out.append(reinterpret_cast<const char*>(member.data.get()), member.size);
     }
     return out;

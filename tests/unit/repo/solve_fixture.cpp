@@ -173,7 +173,8 @@ specs::PackageSet& SolveFixture::add_set(const std::string& name,
 
 std::vector<SolvedPackage> SolveFixture::solve() {
     warnings.clear();
-    return repo::solve(request, [this](const std::string& text) { warnings.push_back(text); }).packages;
+    return repo::solve(request, [this](const std::string& text) { warnings.push_back(text); })
+        .packages;
 }
 
 std::vector<std::string> SolveFixture::chosen() {

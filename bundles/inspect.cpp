@@ -65,6 +65,7 @@ std::vector<RepositorySummary> summarize_repositories(const specs::Lock& lock) {
         line->second.size_bytes += package.size_bytes;
     }
     std::vector<RepositorySummary> all;
+    all.reserve(lines.size());
     for (auto& [id, line] : lines) {
         all.push_back(std::move(line));
     }
@@ -92,6 +93,7 @@ std::vector<KeySummary> summarize_keys(const specs::Lock& lock) {
 
 std::vector<SizedPackage> find_largest(const specs::Lock& lock) {
     std::vector<SizedPackage> packages;
+    packages.reserve(lock.packages.size());
     for (const specs::LockedPackage& package : lock.packages) {
         packages.push_back({specs::to_string(package.nevra), package.size_bytes});
     }

@@ -116,7 +116,7 @@ class ArchiveContent final : public ServedContent {
 
 class ArchiveTree final : public ServedTree {
   public:
-    ArchiveTree(const fs::path& archive, std::shared_ptr<const MemberReader> reader) {
+    ArchiveTree(const fs::path& archive, const std::shared_ptr<const MemberReader>& reader) {
         std::vector<BundleEntry> entries;
         // Nothing is kept, but every checksum is looked at: a damaged archive is not served.
         const ReadResult result =

@@ -21,15 +21,23 @@ namespace {
 /// Removes temporaries of writers that died. A living writer holds a lock on its own.
 void sweep(const fs::path& directory, const std::string& prefix) {
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-        if (!entry.path().filename().string().starts_with(prefix)) {
+    fs::directory_iterator entry(directory, ignored);
+    for (; entry != fs::directory_iterator(); entry.increment(ignored)) {
+        const fs::path& path = entry->path();
+        if (!path.filename().string().starts_with(prefix)) {
             continue;
         }
-        const Fd fd(::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+        const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
         if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
-            fs::remove(entry.path(), ignored);
+            ::unlink(path.c_str());
         }
     }
+}
+
+/// True when the file still has a name.
+bool is_linked(int fd) {
+    struct stat info {};
+    return ::fstat(fd, &info) == 0 && info.st_nlink > 0;
 }
 
 }  // namespace
@@ -38,14 +46,18 @@ AtomicFile::AtomicFile(fs::path target, unsigned mode) : target_(std::move(targe
     const fs::path directory = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
     const std::string prefix = "." + target_.filename().string() + ".tmp.";
     sweep(directory, prefix);
-    std::string name = (directory / (prefix + "XXXXXX")).string();
-    fd_ = Fd(::mkostemp(name.data(), O_CLOEXEC));
-    if (!fd_) {
-        const int err = errno;
-        throw SystemError("cannot write " + quote(target_.string()), err);
-    }
-    temporary_ = name;
-    ::flock(fd_.get(), LOCK_EX | LOCK_NB);
+    do {
+        std::string name = (directory / (prefix + "XXXXXX")).string();
+        fd_ = Fd(::mkostemp(name.data(), O_CLOEXEC));
+        if (!fd_) {
+            const int err = errno;
+            throw SystemError("cannot write " + quote(target_.string()), err);
+        }
+        temporary_ = name;
+        // Before the lock is ours, another writer may take the file for a leftover and sweep it.
+        while (::flock(fd_.get(), LOCK_EX) != 0 && errno == EINTR) {
+        }
+    } while (!is_linked(fd_.get()));
     if (::fchmod(fd_.get(), mode) != 0) {
         const int err = errno;
         ::unlink(temporary_.c_str());

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 fs::path parked(const fs::path& current) {
-    return current.parent_path() / (current.filename().string() + ".old");
+    return current.parent_path() / ("." + current.filename().string() + ".swapped");
 }
 
 void rename_or_throw(const fs::path& from, const fs::path& to) {

@@ -3,6 +3,8 @@
 
 #include <system_error>
 
+#include "base/quote.hpp"
+
 namespace pigsty::base {
 
 std::string to_string(const Position& position) {
@@ -40,7 +42,7 @@ std::string describe(const Error& error) {
     if (!error.hint().empty()) {
         text += "hint: " + error.hint() + '\n';
     }
-    return text;
+    return printable(text);
 }
 
 }  // namespace pigsty::base

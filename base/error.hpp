@@ -119,7 +119,8 @@ decltype(auto) in_context(Describe&& describe, Body&& body) {
     }
 }
 
-/// Shape: "error: message\n  while frame\n  while frame\nhint: advice\n".
+/// Shape: "error: message\n  while frame\n  while frame\nhint: advice\n". Control characters are
+/// shown escaped.
 std::string describe(const Error& error);
 
 }  // namespace pigsty::base

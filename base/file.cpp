@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/error.hpp"
@@ -39,11 +40,14 @@ std::string read_file(const fs::path& file, std::uint64_t limit_bytes) {
 }
 
 std::optional<std::string> read_file_if_present(const fs::path& file, std::uint64_t limit_bytes) {
-    std::error_code code;
-    if (!fs::exists(file, code)) {
-        return std::nullopt;
+    try {
+        return read_file(file, limit_bytes);
+    } catch (const SystemError& error) {
+        if (error.error_number() == ENOENT || error.error_number() == ENOTDIR) {
+            return std::nullopt;
+        }
+        throw;
     }
-    return read_file(file, limit_bytes);
 }
 
 std::optional<FileStamp> file_stamp(const fs::path& file) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <mutex>
 #include <string>
@@ -24,6 +25,9 @@ constexpr std::string_view k_erase_line = "\r\x1b[K";
 void write_raw(std::string_view text) noexcept {
     while (!text.empty()) {
         const ssize_t put = ::write(STDERR_FILENO, text.data(), text.size());
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
         if (put <= 0) {
             return;
         }

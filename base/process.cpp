@@ -6,11 +6,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdint>
 #include <cstring>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -28,13 +31,29 @@ struct Pipe {
     Fd write_end;
 };
 
+/// Where our own standard streams are closed, new descriptors get their numbers; the child's
+/// dup2() calls would then overwrite one with another.
+Fd above_standard(Fd fd) {
+    if (fd.get() > STDERR_FILENO) {
+        return fd;
+    }
+    Fd higher(::fcntl(fd.get(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+    if (!higher) {
+        const int err = errno;
+        throw SystemError("cannot duplicate a file descriptor", err);
+    }
+    return higher;
+}
+
 Pipe make_pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
         const int err = errno;
         throw SystemError("cannot create a pipe", err);
     }
-    return {Fd(ends[0]), Fd(ends[1])};
+    Fd read_end(ends[0]);
+    Fd write_end(ends[1]);
+    return {above_standard(std::move(read_end)), above_standard(std::move(write_end))};
 }
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
@@ -109,6 +128,11 @@ class Child {
             ::kill(pid_, SIGKILL);
         }
     }
+    bool has_ended() const {
+        siginfo_t info{};
+        return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+               info.si_pid == pid_;
+    }
     int wait() {
         int status = 0;
         while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -130,43 +154,71 @@ bool drain(int fd, std::string& into, std::size_t limit) {
     return got > 0;
 }
 
-/// Moves bytes between us and the child until both of its outputs are closed. True when the time
-/// limit passed.
-bool exchange_data(
-    const Command& command, Fd in, const Fd& out, const Fd& err, ProcessResult& result) {
-    using Clock = std::chrono::steady_clock;
-    const auto end = command.limit ? Clock::now() + *command.limit : Clock::time_point::max();
-    std::string_view input = command.input ? std::string_view(*command.input) : std::string_view();
-    bool out_open = true;
-    bool err_open = true;
-    while (out_open || err_open) {
-        if (input.empty()) {
-            in.reset();
+using Clock = std::chrono::steady_clock;
+
+/// How long what a program left running may go on writing into its outputs.
+constexpr std::chrono::milliseconds k_grace(200);
+
+/// The child's end of the conversation: what is still to be written and read.
+struct Streams {
+    Fd in;
+    Fd out;
+    Fd err;
+    std::string_view input;  ///< not yet written
+
+    bool outputs_open() const { return out || err; }
+};
+
+/// Waits up to 100 ms for something to be moved, and moves it.
+void move_bytes(Streams& streams, std::size_t limit, ProcessResult& result) {
+    if (streams.input.empty()) {
+        streams.in.reset();
+    }
+    std::array<pollfd, 3> polls = {pollfd{streams.out.get(), POLLIN, 0},
+                                   pollfd{streams.err.get(), POLLIN, 0},
+                                   pollfd{streams.in.get(), POLLOUT, 0}};
+    if (::poll(polls.data(), polls.size(), 100) < 0 && errno != EINTR) {
+        const int number = errno;
+        throw SystemError("poll failed", number);
+    }
+    if (polls[0].revents != 0 && !drain(streams.out.get(), result.out, limit)) {
+        streams.out.reset();
+    }
+    if (polls[1].revents != 0 && !drain(streams.err.get(), result.err, limit)) {
+        streams.err.reset();
+    }
+    if (polls[2].revents != 0) {
+        const std::size_t size = std::min<std::size_t>(streams.input.size(), PIPE_BUF);
+        const ssize_t put = ::write(streams.in.get(), streams.input.data(), size);
+        // A program that does not read its input to the end is none of our troubles.
+        streams.input.remove_prefix(put < 0 ? streams.input.size() : static_cast<std::size_t>(put));
+    }
+}
+
+/// Talks with the child until it has ended and its outputs are closed. Processes that it left
+/// behind with its outputs open (daemons) do not hold us up. True when the time limit passed.
+bool converse(const Command& command, Child& child, Streams streams, ProcessResult& result) {
+    const auto deadline = command.limit ? Clock::now() + *command.limit : Clock::time_point::max();
+    std::optional<Clock::time_point> ended;
+    std::chrono::milliseconds pause(1);
+    while (true) {
+        if (!ended && child.has_ended()) {
+            ended = Clock::now();
         }
-        std::array<pollfd, 3> polls = {pollfd{out_open ? out.get() : -1, POLLIN, 0},
-                                       pollfd{err_open ? err.get() : -1, POLLIN, 0},
-                                       pollfd{in ? in.get() : -1, POLLOUT, 0}};
-        if (::poll(polls.data(), polls.size(), 100) < 0 && errno != EINTR) {
-            const int number = errno;
-            throw SystemError("poll failed", number);
+        if (ended && (!streams.outputs_open() || Clock::now() >= *ended + k_grace)) {
+            return false;
         }
         check_interrupt();
-        if (Clock::now() >= end) {
+        if (Clock::now() >= deadline) {
             return true;
         }
-        if (polls[0].revents != 0) {
-            out_open = drain(out.get(), result.out, command.output_limit_bytes);
-        }
-        if (polls[1].revents != 0) {
-            err_open = drain(err.get(), result.err, command.output_limit_bytes);
-        }
-        if (polls[2].revents != 0) {
-            const ssize_t put =
-                ::write(in.get(), input.data(), std::min<std::size_t>(input.size(), 4096));
-            input.remove_prefix(put < 0 ? input.size() : static_cast<std::size_t>(put));
+        if (streams.outputs_open()) {
+            move_bytes(streams, command.output_limit_bytes, result);
+        } else {
+            std::this_thread::sleep_for(pause);
+            pause = std::min(pause * 2, std::chrono::milliseconds(100));
         }
     }
-    return false;
 }
 
 std::string last_lines(std::string_view text, int count) {
@@ -189,10 +241,16 @@ std::string command_line(const Command& command) {
     return line;
 }
 
-}  // namespace
+/// Our ends of the pipes to a started program, and the one that tells whether it did start.
+struct Started {
+    pid_t pid = -1;
+    Streams streams;
+    Fd failure;
+};
 
-ProcessResult run(const Command& command) {
-    Pipe in = command.input ? make_pipe() : Pipe{open_file("/dev/null", O_RDONLY), Fd()};
+Started start(const Command& command) {
+    Pipe in =
+        command.input ? make_pipe() : Pipe{above_standard(open_file("/dev/null", O_RDONLY)), Fd()};
     Pipe out = make_pipe();
     Pipe err = make_pipe();
     Pipe failure = make_pipe();
@@ -214,22 +272,32 @@ ProcessResult run(const Command& command) {
     if (pid == 0) {
         become_program(setup);
     }
-    Child child(pid);
     ::setpgid(pid, pid);  // in both processes, so that neither can be too late
-    in.read_end.reset();
-    out.write_end.reset();
-    err.write_end.reset();
-    failure.write_end.reset();
+    return {pid,
+            {std::move(in.write_end),
+             std::move(out.read_end),
+             std::move(err.read_end),
+             command.input ? std::string_view(*command.input) : std::string_view()},
+            std::move(failure.read_end)};
+}
+
+}  // namespace
+
+ProcessResult run(const Command& command) {
+    if (command.argv.empty()) {
+        throw ProcessError("no program was named");
+    }
+    Started started = start(command);
+    Child child(started.pid);
     int number = 0;
     std::array<std::uint8_t, sizeof number> bytes{};
-    if (read_full(failure.read_end.get(), bytes) == sizeof number) {
+    if (read_full(started.failure.get(), bytes) == sizeof number) {
         std::memcpy(&number, bytes.data(), sizeof number);
-        throw ProcessError("cannot run " + quote(command.argv.at(0)) + ": " +
+        throw ProcessError("cannot run " + quote(command.argv.front()) + ": " +
                            std::strerror(number));
     }
     ProcessResult result;
-    result.timed_out =
-        exchange_data(command, std::move(in.write_end), out.read_end, err.read_end, result);
+    result.timed_out = converse(command, child, std::move(started.streams), result);
     if (result.timed_out) {
         child.kill_group();
     }

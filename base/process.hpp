@@ -29,7 +29,8 @@ struct ProcessResult {
     std::string err;
 };
 
-/// Runs a program to its end, draining both outputs together. Its process group is its own, so that
+/// Runs a program to its end, draining both outputs together. What processes that it left running
+/// write into them later is dropped. Its process group is its own, so that
 /// ^C in the terminal reaches us alone; when we are interrupted it is killed. Throws ProcessError
 /// when the program cannot be started, Interrupted, or SystemError.
 ProcessResult run(const Command& command);

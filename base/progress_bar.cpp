@@ -58,6 +58,14 @@ void append(std::string& line, std::string_view separator, const std::string& pa
     }
 }
 
+/// Text from outside, on one line.
+std::string one_line(std::string_view text) {
+    std::string line = printable(text);
+    std::replace_if(
+        line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return line;
+}
+
 int terminal_columns() {
     struct winsize size {};
     const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
@@ -67,7 +75,7 @@ int terminal_columns() {
 }  // namespace
 
 std::string progress_bar(const ProgressState& state, int columns) {
-    std::string line = state.title;
+    std::string line = one_line(state.title);
     const double share = share_done(state);
     if (state.total_bytes > 0 || state.total_items > 0) {
         const auto filled = static_cast<std::size_t>(share * k_bar_width);
@@ -79,7 +87,7 @@ std::string progress_bar(const ProgressState& state, int columns) {
     append(line, " ", state.done_bytes > 0 ? human_size(state.done_bytes) : "");
     append(line, " ", rate_of(state));
     append(line, " ", time_left(state));
-    append(line, " ", printable(state.current));
+    append(line, " ", one_line(state.current));
     // One column stays free: some terminals wrap when the last one is written. Cutting bytes may
     // split a UTF-8 sequence, so its orphaned head goes too.
     const auto limit = static_cast<std::size_t>(std::max(10, columns - 1));
@@ -93,7 +101,7 @@ std::string progress_bar(const ProgressState& state, int columns) {
 }
 
 std::string progress_line(const ProgressState& state) {
-    std::string line = state.title + ':';
+    std::string line = one_line(state.title) + ':';
     append(line, " ", items_of(state, " of "));
     if (state.done_bytes > 0) {
         append(line, ", ", human_size(state.done_bytes));
@@ -101,6 +109,9 @@ std::string progress_line(const ProgressState& state) {
     }
     append(line, ", ", rate_of(state));
     append(line, ", ", time_left(state));
+    if (line.back() == ':') {
+        line.pop_back();
+    }
     return line;
 }
 
@@ -116,6 +127,9 @@ void DrawnProgress::begin(std::string_view title,
     next_ = start_ + (style_ == ProgressStyle::terminal ? Clock::duration(k_redraw_interval)
                                                         : Clock::duration(k_line_interval));
     active_ = true;
+    if (style_ == ProgressStyle::plain) {
+        log_info(progress_line(state_));
+    }
 }
 
 void DrawnProgress::advance(std::uint64_t items, std::uint64_t bytes) noexcept {

@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quote.hpp"
 
-#include <cstdint>
 #include <cstdio>
+
+#include "base/utf8.hpp"
 
 namespace pigsty::base {
 
 namespace {
 
-/// Length of the well-formed UTF-8 sequence at the start of `text`, or 0. C1 controls count as not
-/// well-formed.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t lead = byte(0);
-    const std::size_t length = lead < 0x80    ? 1
-                               : lead >= 0xf0 ? 4
-                               : lead >= 0xe0 ? 3
-                               : lead >= 0xc2 ? 2
-                                              : 0;
-    if (length == 0 || length > text.size() || lead > 0xf4) {
-        return 0;
-    }
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0) != 0x80) {
-            return 0;
+/// As base::utf8_length, but C1 controls, which move the cursor of some terminals, are not text.
+std::size_t text_length(std::string_view text) {
+    const std::size_t length = utf8_length(text);
+    const bool c1 = length == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
+    return c1 ? 0 : length;
+}
+
+/// The first `limit` bytes, less the head of a sequence that would be cut in two.
+std::string_view head_of(std::string_view text, std::size_t limit) {
+    std::string_view head = text.substr(0, limit);
+    for (std::size_t back = 1; back <= 3 && back <= head.size() && head.size() < text.size();
+         ++back) {
+        if (utf8_length(text.substr(head.size() - back)) > back) {
+            head.remove_suffix(back);
+            break;
         }
     }
-    return length == 2 && lead == 0xc2 && byte(1) < 0xa0 ? 0 : length;
+    return head;
 }
 
 std::string escaped(std::string_view text, std::string_view kept_controls, bool escape_quote) {
     std::string out;
     while (!text.empty()) {
         const char c = text.front();
-        const std::size_t length = utf8_length(text);
+        const std::size_t length = text_length(text);
         const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
         if (length == 0 || (control && kept_controls.find(c) == std::string_view::npos)) {
             char hex[5];
@@ -55,7 +55,7 @@ std::string escaped(std::string_view text, std::string_view kept_controls, bool 
 
 std::string quote(std::string_view text, std::size_t limit) {
     const bool cut = text.size() > limit;
-    return '"' + escaped(text.substr(0, limit), "", true) + (cut ? "…\"" : "\"");
+    return '"' + escaped(head_of(text, limit), "", true) + (cut ? "…\"" : "\"");
 }
 
 std::string quote_list(std::span<const std::string> items) {

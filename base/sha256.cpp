@@ -8,7 +8,7 @@
 #include <openssl/sha.h>
 
 #include <array>
-#include <vector>
+#include <span>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -54,7 +54,7 @@ std::string sha256_of_file(const std::filesystem::path& file) {
     const Fd fd = open_file(file, O_RDONLY);
     return in_context([&] { return "reading " + quote(file.string()); },
                       [&] {
-                          std::vector<std::uint8_t> buffer(std::size_t{1} << 18);
+                          std::array<std::uint8_t, std::size_t{1} << 16> buffer;
                           Sha256 hash;
                           while (const std::size_t got = read_some(fd.get(), buffer)) {
                               hash.update(std::span(buffer).first(got));

@@ -4,6 +4,9 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <system_error>
+
+#include "base/error.hpp"
 
 namespace pigsty::base {
 
@@ -12,7 +15,14 @@ ThreadPool::ThreadPool(std::size_t threads, std::size_t queue_limit)
     const std::size_t count = threads == 0 ? default_jobs() : threads;
     threads_.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        threads_.emplace_back([this] { work(); });
+        try {
+            threads_.emplace_back([this] { work(); });
+        } catch (const std::system_error& error) {
+            if (threads_.empty()) {
+                throw SystemError("cannot start a thread", error.code().value());
+            }
+            break;  // fewer threads do the same work
+        }
     }
 }
 

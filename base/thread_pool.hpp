@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <type_traits>
@@ -75,6 +76,7 @@ void produce_in_order(ThreadPool& pool,
             }
         }
     } pending;
+    window = window == 0 ? 1 : window;
     std::size_t next = 0;
     while (next < count || !pending.futures.empty()) {
         while (next < count && pending.futures.size() < window) {

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/human.hpp"
+#include "base/version.hpp"
 #include "repo/curl_session.hpp"
 #include "repo/detail/download_batch.hpp"
 
@@ -27,7 +28,7 @@ struct Downloader::State {
             throw base::Error("cannot make a libcurl handle");
         }
         if (options.user_agent.empty()) {
-            options.user_agent = "pigsty-bundle/" PIGSTY_VERSION;
+            options.user_agent = "pigsty-bundle/" + std::string(base::version());
         }
         curl_multi_setopt(multi.get(),
                           CURLMOPT_MAXCONNECTS,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <span>
 
 #include "base/c_handle.hpp"
 #include "base/error.hpp"
@@ -13,6 +14,7 @@
 #include "base/quote.hpp"
 #include "repo/detail/digest_type.hpp"
 #include "repo/detail/http_header.hpp"
+#include "repo/detail/rpm_header.hpp"
 #include "specs/safe_path.hpp"
 
 namespace pigsty::repo {
@@ -230,7 +232,11 @@ Repomd parse_repomd(std::string_view text, const std::string& name) {
                                 try {
                                     feed(reader, text);
                                     if (!reader.is_repomd) {
-                                        throw VerifyError("it has no element <repomd>");
+                                        const std::span start(
+                                            reinterpret_cast<const std::uint8_t*>(text.data()),
+                                            text.size());
+                                        throw VerifyError("it has no element <repomd>, it is " +
+                                                          detail::describe_start(start));
                                     }
                                 } catch (const VerifyError& error) {
                                     throw VerifyError("not a valid repomd.xml: " + error.message());

@@ -14,7 +14,7 @@ class Canonical {
     void add(std::string_view item) {
         text_.append(std::to_string(item.size())).append(":").append(item).append("\n");
     }
-    void add(bool item) { add(std::string_view(item ? "yes" : "no")); }
+    void add_flag(bool item) { add(item ? "yes" : "no"); }
     void add_all(const std::vector<std::string>& items) {
         add(std::to_string(items.size()));
         for (const std::string& item : items) {
@@ -35,6 +35,7 @@ class Canonical {
 
 std::string canonical(const Repository& repository) {
     std::vector<std::string> fingerprints;
+    fingerprints.reserve(repository.keys.size());
     for (const PinnedKey& key : repository.keys) {
         fingerprints.push_back(key.fingerprint);
     }
@@ -42,20 +43,21 @@ std::string canonical(const Repository& repository) {
     out.add(repository.id);
     out.add(to_string(repository.trust));
     out.add(std::to_string(repository.priority));
-    out.add(repository.optional);
+    out.add_flag(repository.optional);
     out.add_set(std::move(fingerprints));
     return out.text();
 }
 
 std::string canonical(const PackageSet& set) {
     std::vector<std::string> requests;
+    requests.reserve(set.requests.size());
     for (const PackageRequest& request : set.requests) {
         requests.push_back((request.optional ? "optional " : "required ") + request.pattern);
     }
     Canonical out;
     out.add(set.name);
     out.add_set(set.base);
-    out.add(set.one_by_one);
+    out.add_flag(set.one_by_one);
     out.add_set(std::move(requests));
     return out.text();
 }
@@ -64,7 +66,7 @@ std::string canonical(const UrlFile& file) {
     Canonical out;
     out.add(file.name);
     out.add(file.file);
-    out.add(file.optional);
+    out.add_flag(file.optional);
     out.add(file.sha256);
     // Without a digest the address alone says which file is meant.
     out.add_all(file.sha256.empty() ? file.urls : std::vector<std::string>{});
@@ -74,6 +76,7 @@ std::string canonical(const UrlFile& file) {
 template <class Item>
 std::vector<std::string> canonical_all(const std::vector<Item>& items) {
     std::vector<std::string> texts;
+    texts.reserve(items.size());
     for (const Item& item : items) {
         texts.push_back(canonical(item));
     }
@@ -100,7 +103,7 @@ std::string input_digest(const Profile& profile) {
     out.add_set(profile.excludes);
     out.add_all(profile.prefer);
     out.add_set(profile.multilib);
-    out.add(profile.weak_dependencies);
+    out.add_flag(profile.weak_dependencies);
     return base::sha256_of(out.text());
 }
 

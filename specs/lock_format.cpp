@@ -3,6 +3,7 @@
 
 #include "specs/lock.hpp"
 #include "specs/lock_keys.hpp"
+#include "specs/lock_lines.hpp"
 #include "specs/yaml_text.hpp"
 
 namespace pigsty::specs {
@@ -13,7 +14,9 @@ void append(std::string& out, std::string_view key, const std::string& value) {
     out.append(key).append(": ").append(value).append("\n");
 }
 
-const char* truth(bool value) { return value ? "true" : "false"; }
+const char* truth(bool value) {
+    return value ? "true" : "false";
+}
 
 /// Shape: "    mirrors:\n      - a\n      - b\n", or "    mirrors: []\n".
 void append_lines(std::string& out, std::string_view key, const std::vector<std::string>& items) {
@@ -69,30 +72,12 @@ void append_sets(std::string& out, const std::vector<LockedSet>& sets) {
     }
 }
 
-void append_package(std::string& out, const LockedPackage& one) {
-    out += "  - {nevra: " + yaml_scalar(to_string(one.nevra));
-    out += ", repo: " + yaml_scalar(one.repository);
-    out += ", path: " + yaml_scalar(one.path);
-    out += ", size: " + std::to_string(one.size_bytes);
-    out += ", sha256: " + yaml_scalar(one.sha256);
-    out += ", header_sha256: " + yaml_scalar(one.header_sha256);
-    out += ", header_end: " + std::to_string(one.header_end);
-    out += ", built: " + std::to_string(one.build_time);
-    out += ", key: " + yaml_scalar(one.key);
-    out += ", sets: " + yaml_list(one.sets);
-    out += ", why: {set: " + yaml_scalar(one.why.set) + ", by: " + yaml_scalar(one.why.by);
-    if (!one.why.capability.empty()) {
-        out += ", needs: " + yaml_scalar(one.why.capability);
-    }
-    out += "}}\n";
-}
-
 void append_files(std::string& out, const std::vector<LockedFile>& files) {
     begin_list(out, lock_keys::k_files, files.empty());
     for (const LockedFile& file : files) {
-        out += "  - {name: " + yaml_scalar(file.name) + ", size: " +
-               std::to_string(file.size_bytes) + ", sha256: " + yaml_scalar(file.sha256) +
-               ", urls: " + yaml_list(file.urls) + "}\n";
+        out += "  - {name: " + yaml_scalar(file.name) +
+               ", size: " + std::to_string(file.size_bytes) +
+               ", sha256: " + yaml_scalar(file.sha256) + ", urls: " + yaml_list(file.urls) + "}\n";
     }
 }
 
@@ -127,7 +112,7 @@ std::string format_lock(const Lock& lock) {
     append_sets(out, sorted.sets);
     begin_list(out, lock_keys::k_packages, sorted.packages.empty());
     for (const LockedPackage& one : sorted.packages) {
-        append_package(out, one);
+        out += format_package_line(one);
     }
     append_files(out, sorted.files);
     return out;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <limits>
+#include <optional>
 
 #include "base/hex.hpp"
 #include "base/quote.hpp"
 #include "specs/lock.hpp"
 #include "specs/lock_check.hpp"
 #include "specs/lock_keys.hpp"
+#include "specs/lock_lines.hpp"
 #include "specs/safe_path.hpp"
 #include "specs/trust.hpp"
 #include "specs/yaml_reader.hpp"
@@ -112,15 +114,14 @@ LockedPackage read_package(const YamlNode& node) {
     LockedPackage one;
     one.nevra = read_nevra(fields.required("nevra"));
     one.repository = fields.text("repo");
-    one.path = read_checked(fields.required("path"),
-                            one.repository == k_url_repository ? address_problem : path_problem);
+    one.path = fields.text("path");
     one.size_bytes = read_unsigned(fields.required("size"), k_largest_size);
-    one.sha256 = read_hex(fields.required("sha256"), 64);
-    one.header_sha256 = read_hex(fields.required("header_sha256"), 64, MayBeEmpty::yes);
-    one.header_end = read_unsigned(fields.required("header_end"), one.size_bytes);
-    one.build_time = read_integer(
-        fields.required("built"), 0, std::numeric_limits<std::int64_t>::max());
-    one.key = read_hex(fields.required("key"), 40, MayBeEmpty::yes);
+    one.sha256 = fields.text("sha256");
+    one.header_sha256 = fields.text("header_sha256");
+    one.header_end = read_unsigned(fields.required("header_end"));
+    one.build_time =
+        read_integer(fields.required("built"), 0, std::numeric_limits<std::int64_t>::max());
+    one.key = fields.text("key");
     one.sets = read_texts(fields.required("sets"));
     one.why = read_reason(fields.required("why"));
     return one;
@@ -161,12 +162,18 @@ void check_version(const YamlNode& root) {
     }
 }
 
-}  // namespace
+[[noreturn]] void fail_at(const YamlNode& root, const LockProblem& problem) {
+    const YamlNode& item = *root.find(problem.section)->items()[problem.index];
+    const YamlNode& node = problem.key.empty() ? item : *item.find(problem.key);
+    if (problem.expected.empty()) {
+        node.fail(problem.message);
+    }
+    node.fail_expected(problem.expected);
+}
 
-Lock parse_lock(std::string_view text, const std::string& file) {
-    const YamlDocument document = parse_yaml(text, file, k_limits);
-    check_version(document.root());
-    const YamlFields fields(document.root(),
+Lock read_document(const YamlNode& root) {
+    check_version(root);
+    const YamlFields fields(root,
                             {lock_keys::k_version,
                              lock_keys::k_profile,
                              lock_keys::k_input,
@@ -191,7 +198,52 @@ Lock parse_lock(std::string_view text, const std::string& file) {
     lock.sets = read_items(fields.required(lock_keys::k_sets), read_set);
     lock.packages = read_items(fields.required(lock_keys::k_packages), read_package);
     lock.files = read_items(fields.required(lock_keys::k_files), read_file_entry);
-    check_lock(lock, document.root());
+    return lock;
+}
+
+/// Reads any lock; errors carry their place.
+Lock parse_any_lock(std::string_view text, const std::string& file) {
+    const YamlDocument document = parse_yaml(text, file, k_limits);
+    Lock lock = read_document(document.root());
+    std::optional<LockProblem> problem;
+    for (std::size_t i = 0; i < lock.packages.size() && !problem; ++i) {
+        problem = find_package_problem(lock.packages[i], i);
+    }
+    if (!problem) {
+        problem = find_lock_problem(lock);
+    }
+    if (problem) {
+        fail_at(document.root(), *problem);
+    }
+    return lock;
+}
+
+/// Reads a lock as format_lock() wrote it; nothing for any other text, good or bad.
+std::optional<Lock> parse_canonical_lock(std::string_view text, const std::string& file) {
+    std::optional<SplitLock> split = split_canonical_lock(text);
+    if (!split) {
+        return std::nullopt;
+    }
+    try {
+        const YamlDocument document = parse_yaml(split->rest, file, k_limits);
+        Lock lock = read_document(document.root());
+        // What looked like the packages might be lines of some quoted text.
+        const YamlNode& packages = *document.root().find(lock_keys::k_packages);
+        if (packages.position().line != split->packages_line) {
+            return std::nullopt;
+        }
+        lock.packages = std::move(split->packages);
+        return find_lock_problem(lock) ? std::nullopt : std::optional<Lock>(std::move(lock));
+    } catch (const base::SpecError&) {
+        return std::nullopt;  // lines are counted right only in the whole text
+    }
+}
+
+}  // namespace
+
+Lock parse_lock(std::string_view text, const std::string& file) {
+    std::optional<Lock> canonical = parse_canonical_lock(text, file);
+    Lock lock = canonical ? std::move(*canonical) : parse_any_lock(text, file);
     sort_lock(lock);
     return lock;
 }

@@ -49,7 +49,8 @@ void check_part(std::string_view part,
         fail(text, "the " + name + " is empty");
     }
     if (!is_made_of(part, others)) {
-        fail(text, "the " + name + " " + base::quote(part) + " has a character that is not allowed");
+        fail(text,
+             "the " + name + " " + base::quote(part) + " has a character that is not allowed");
     }
 }
 

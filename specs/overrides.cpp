@@ -21,6 +21,7 @@ constexpr std::uint64_t k_largest_document = 16U << 20U;
 template <class Items, class Name>
 std::vector<std::string> names_of(const Items& items, Name name) {
     std::vector<std::string> names;
+    names.reserve(items.size());
     for (const auto& item : items) {
         names.push_back(item.*name);
     }
@@ -112,9 +113,10 @@ struct MirrorOption {
 MirrorOption parse_mirror_option(const std::string& option) {
     const std::size_t equals = option.find('=');
     if (equals == std::string::npos || equals == 0) {
-        throw base::UsageError("expected --mirror ID=URL such as \"base=http://127.0.0.1/base/\", "
-                               "found " +
-                               base::quote(option));
+        throw base::UsageError(
+            "expected --mirror ID=URL such as \"base=http://127.0.0.1/base/\", "
+            "found " +
+            base::quote(option));
     }
     MirrorOption parsed{option.substr(0, equals), option.substr(equals + 1)};
     const std::string problem = address_problem(parsed.address);

@@ -11,7 +11,8 @@
 
 namespace pigsty::specs {
 
-/// A document that changes repositories and URL files of a profile for one place (docs/profiles.md).
+/// A document that changes repositories and URL files of a profile for one place
+/// (docs/profiles.md).
 using OverrideSource = SourceText;
 
 /// Reads the text. Throws SystemError when the file cannot be read.

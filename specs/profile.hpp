@@ -92,7 +92,7 @@ struct Profile {
         prefer;  ///< package names favoured among several providers, first one most
     std::vector<std::string> multilib;  ///< package names whose i686 build is wanted, too
     bool weak_dependencies = false;     ///< follow Recommends
-    std::string overrides_hint;         ///< how to get the overrides that `keys_from_overrides` asks for
+    std::string overrides_hint;  ///< how to get the overrides that `keys_from_overrides` asks for
 };
 
 /// The set of that name, or nullptr.

@@ -15,10 +15,9 @@ bool is_identifier(const std::string& text) {
     const auto is_lower_alnum = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     };
-    return !text.empty() && is_lower_alnum(text.front()) &&
-           std::ranges::all_of(text, [&](char c) {
-               return is_lower_alnum(c) || std::string_view("._+-").find(c) != std::string::npos;
-           });
+    return !text.empty() && is_lower_alnum(text.front()) && std::ranges::all_of(text, [&](char c) {
+        return is_lower_alnum(c) || std::string_view("._+-").find(c) != std::string::npos;
+    });
 }
 
 namespace {
@@ -72,9 +71,9 @@ void check_url_files(const Profile& profile, FindingSink& sink) {
             sink.error(file.position, "URL file " + base::quote(file.name) + " stands twice");
         }
         if (!files.insert(file.file).second) {
-            sink.error(file.position,
-                       "two URL files would be called " + base::quote(file.file) +
-                           " in the bundle");
+            sink.error(
+                file.position,
+                "two URL files would be called " + base::quote(file.file) + " in the bundle");
         }
     }
 }
@@ -97,13 +96,13 @@ std::vector<Finding> missing_keys(const Profile& profile, Severity severity) {
         const bool by_signature =
             repository.trust == Trust::rpm || repository.trust == Trust::metadata;
         if (repository.keys_from_overrides && by_signature && repository.keys.empty()) {
-            findings.push_back({severity,
-                                repository.position,
-                                "repository " + base::quote(repository.id) +
-                                    " takes its keys from overrides, and none give any" +
-                                    (profile.overrides_hint.empty()
-                                         ? "; pass --overrides FILE"
-                                         : "; " + profile.overrides_hint)});
+            findings.push_back(
+                {severity,
+                 repository.position,
+                 "repository " + base::quote(repository.id) +
+                     " takes its keys from overrides, and none give any" +
+                     (profile.overrides_hint.empty() ? "; pass --overrides FILE"
+                                                     : "; " + profile.overrides_hint)});
         }
     }
     return findings;

@@ -44,15 +44,28 @@ Profile read_and_check(const ProfileSource& source,
     return profile;
 }
 
+Profile load(const ProfileSource& source,
+             const std::string& name,
+             const std::vector<OverrideSource>& overrides,
+             Severity without_keys) {
+    std::vector<Finding> findings;
+    Profile profile = read_and_check(source, name, overrides, without_keys, findings);
+    throw_if_wrong(findings);
+    return profile;
+}
+
 }  // namespace
 
 Profile load_profile(const ProfileSource& source,
                      const std::string& name,
                      const std::vector<OverrideSource>& overrides) {
-    std::vector<Finding> findings;
-    Profile profile = read_and_check(source, name, overrides, Severity::error, findings);
-    throw_if_wrong(findings);
-    return profile;
+    return load(source, name, overrides, Severity::error);
+}
+
+Profile load_profile_without_keys(const ProfileSource& source,
+                                  const std::string& name,
+                                  const std::vector<OverrideSource>& overrides) {
+    return load(source, name, overrides, Severity::warning);
 }
 
 std::vector<Finding> check_profile_documents(const ProfileSource& source,

@@ -50,8 +50,8 @@ std::vector<std::string> read_expanded(const YamlNode* list, const Reading& read
 }
 
 Distro read_distro(const YamlNode& root) {
-    const YamlFields fields(
-        root, {"name", "title", "releasever", "arch", "module_name", "rpm_db_path"});
+    const YamlFields fields(root,
+                            {"name", "title", "releasever", "arch", "module_name", "rpm_db_path"});
     Distro distro;
     distro.name = fields.text("name");
     distro.title = fields.text("title", distro.name);
@@ -143,9 +143,8 @@ void read_upstreams(const YamlNode& root, Profile& profile, const Reading& readi
     profile.overrides_hint = fields.text("overrides_hint", "");
     const NamedKeys named = read_named_keys(fields.optional("keys"), reading);
     for (const YamlEntry& entry : read_map(fields.required("repositories"))) {
-        collect(reading.findings, [&] {
-            profile.repositories.push_back(read_repository(entry, named, reading));
-        });
+        collect(reading.findings,
+                [&] { profile.repositories.push_back(read_repository(entry, named, reading)); });
     }
 }
 
@@ -207,14 +206,9 @@ UrlFile read_url_file(const YamlEntry& entry, const Reading& reading) {
 }
 
 void read_packages(const YamlNode& root, Profile& profile, Reading& reading) {
-    const YamlFields fields(root,
-                            {"variables",
-                             "sets",
-                             "url_files",
-                             "exclude",
-                             "prefer",
-                             "multilib",
-                             "weak_dependencies"});
+    const YamlFields fields(
+        root,
+        {"variables", "sets", "url_files", "exclude", "prefer", "multilib", "weak_dependencies"});
     profile.weak_dependencies = fields.boolean("weak_dependencies", false);
     for (const YamlEntry& entry : read_map(fields.required("sets"))) {
         collect(reading.findings, [&] { profile.sets.push_back(read_set(entry, reading)); });
@@ -263,9 +257,9 @@ std::string normal_mirror(std::string address) {
 Profile parse_profile(const ProfileDocuments& documents, std::vector<Finding>& findings) {
     Profile profile;
     Reading reading{{}, findings};
-    with_document(documents.distro,
-                  findings,
-                  [&](const YamlNode& root) { profile.distro = read_distro(root); });
+    with_document(documents.distro, findings, [&](const YamlNode& root) {
+        profile.distro = read_distro(root);
+    });
     reading.variables = {{"releasever", profile.distro.releasever},
                          {"basearch", profile.distro.arch}};
     with_document(documents.packages, findings, [&](const YamlNode& root) {

@@ -27,8 +27,8 @@ std::vector<std::string> embedded_names() {
     std::vector<std::string> names;
     for (const base::EmbeddedFile& one : embedded::profile_files()) {
         if (one.name.starts_with(k_prefix) && one.name.ends_with(k_distro)) {
-            names.emplace_back(
-                one.name.substr(k_prefix.size(), one.name.size() - k_prefix.size() - k_distro.size()));
+            names.emplace_back(one.name.substr(
+                k_prefix.size(), one.name.size() - k_prefix.size() - k_distro.size()));
         }
     }
     return names;
@@ -38,9 +38,8 @@ std::vector<std::string> directory_names(const std::filesystem::path& directory)
     std::error_code error;
     std::filesystem::directory_iterator entries(directory, error);
     if (error) {
-        throw base::SystemError("cannot read the folder of profiles " +
-                                    base::quote(directory.string()),
-                                error.value());
+        throw base::SystemError(
+            "cannot read the folder of profiles " + base::quote(directory.string()), error.value());
     }
     std::vector<std::string> names;
     for (const std::filesystem::directory_entry& entry : entries) {

@@ -46,8 +46,7 @@ void check_keys(const Repository& repository, FindingSink& sink) {
 
 void check_trust(const Repository& repository, FindingSink& sink) {
     const std::string name = "repository " + base::quote(repository.id);
-    const bool by_signature =
-        repository.trust == Trust::rpm || repository.trust == Trust::metadata;
+    const bool by_signature = repository.trust == Trust::rpm || repository.trust == Trust::metadata;
     if (by_signature && repository.keys.empty() && !repository.keys_from_overrides) {
         sink.error(repository.position,
                    name + " has trust " + to_string(repository.trust) +
@@ -55,13 +54,12 @@ void check_trust(const Repository& repository, FindingSink& sink) {
                        "\"trust: none\"");
     }
     if (!by_signature && !repository.keys.empty()) {
-        sink.warning(repository.position,
-                     name + " pins keys that trust " + to_string(repository.trust) +
-                         " does not use");
+        sink.warning(
+            repository.position,
+            name + " pins keys that trust " + to_string(repository.trust) + " does not use");
     }
     if (repository.trust == Trust::none) {
-        sink.warning(repository.position,
-                     name + " is taken without any check (trust none)");
+        sink.warning(repository.position, name + " is taken without any check (trust none)");
     }
 }
 
@@ -83,9 +81,8 @@ void check_repositories(const Profile& profile, FindingSink& sink) {
         }
         if (repository.priority < 1 || repository.priority > 99) {
             sink.error(repository.position,
-                       "repository " + base::quote(repository.id) +
-                           " has priority " + std::to_string(repository.priority) +
-                           "; expected 1 to 99");
+                       "repository " + base::quote(repository.id) + " has priority " +
+                           std::to_string(repository.priority) + "; expected 1 to 99");
         }
         check_mirrors(repository, sink);
         check_keys(repository, sink);

@@ -10,7 +10,8 @@ namespace pigsty::specs {
 /// or ".." part, no control character or backslash.
 std::string path_problem(std::string_view path);
 
-/// Why `name` cannot be the name of one file; empty when it can. As path_problem(), and without "/".
+/// Why `name` cannot be the name of one file; empty when it can. As path_problem(), and without
+/// "/".
 std::string file_name_problem(std::string_view name);
 
 /// Why `address` cannot be fetched from; empty when it can: http, https or file with something

@@ -42,6 +42,7 @@ std::optional<Trust> find_trust(std::string_view name) {
 
 std::string unknown_trust(std::string_view name) {
     std::vector<std::string> names;
+    names.reserve(k_names.size());
     for (const TrustName& one : k_names) {
         names.emplace_back(one.name);
     }

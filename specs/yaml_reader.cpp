@@ -37,11 +37,12 @@ void check_characters(std::string_view text, const std::string& file) {
     std::size_t offset = 0;
     while (offset < text.size()) {
         const auto byte = static_cast<unsigned char>(text[offset]);
-        const bool fine = byte >= 0x20 ? byte != 0x7f : byte == '\n' || byte == '\t' || byte == '\r';
+        const bool fine =
+            byte >= 0x20 ? byte != 0x7f : byte == '\n' || byte == '\t' || byte == '\r';
         if (!fine) {
-            throw base::SpecError(position_at(text, offset, file),
-                                  "the control character " + std::to_string(byte) +
-                                      " is not allowed in a document");
+            throw base::SpecError(
+                position_at(text, offset, file),
+                "the control character " + std::to_string(byte) + " is not allowed in a document");
         }
         const std::size_t length = byte < 0x80 ? 1 : utf8_length(text.substr(offset));
         if (length == 0) {
@@ -68,8 +69,13 @@ bool has_tab_near(std::string_view text, int line) {
     return false;
 }
 
+/// Reads `text` with an end mark behind it: yaml-cpp would take a quoted text that never ends for
+/// complete, but finds the mark inside of it.
 void build(std::string_view text, YamlDocument::State& state, const YamlLimits& limits) {
-    TextBuffer buffer(text);
+    std::string closed(text);
+    closed += closed.ends_with('\n') ? "...\n" : "\n...\n";
+    const auto lines = static_cast<int>(std::count(closed.begin(), closed.end(), '\n'));
+    TextBuffer buffer(closed);
     std::istream stream(&buffer);
     YamlBuilder builder(state, limits);
     try {
@@ -78,11 +84,14 @@ void build(std::string_view text, YamlDocument::State& state, const YamlLimits& 
         }
     } catch (const YAML::Exception& error) {
         const int line = error.mark.line + 1;
-        throw base::SpecError({state.file, line, error.mark.column + 1},
-                              "not valid YAML: " + base::printable(error.msg) +
-                                  (has_tab_near(text, line)
-                                       ? "; a tab stands in the indentation, use blanks"
-                                       : ""));
+        if (line >= lines) {
+            throw base::SpecError({state.file, lines - 1, 0},
+                                  "not valid YAML: the text ends inside of a value");
+        }
+        throw base::SpecError(
+            {state.file, line, error.mark.column + 1},
+            "not valid YAML: " + base::printable(error.msg) +
+                (has_tab_near(text, line) ? "; a tab stands in the indentation, use blanks" : ""));
     }
 }
 
@@ -92,19 +101,21 @@ YamlDocument::YamlDocument(std::unique_ptr<State> state) : state_(std::move(stat
 YamlDocument::YamlDocument(YamlDocument&&) noexcept = default;
 YamlDocument& YamlDocument::operator=(YamlDocument&&) noexcept = default;
 YamlDocument::~YamlDocument() = default;
-const YamlNode& YamlDocument::root() const { return *state_->root; }
+const YamlNode& YamlDocument::root() const {
+    return *state_->root;
+}
 
 YamlDocument parse_yaml(std::string_view text, const std::string& file, const YamlLimits& limits) {
     if (text.size() > limits.size_bytes) {
-        throw base::SpecError({file, 0, 0},
-                              "the document is larger than " + std::to_string(limits.size_bytes) +
-                                  " bytes");
+        throw base::SpecError(
+            {file, 0, 0},
+            "the document is larger than " + std::to_string(limits.size_bytes) + " bytes");
     }
     check_characters(text, file);
     auto state = std::make_unique<YamlDocument::State>();
     state->file = file;
     build(text, *state, limits);
-    if (state->root == nullptr) {
+    if (state->root == nullptr || state->root->is_null()) {
         throw base::SpecError({file, 1, 1}, "the document is empty");
     }
     return YamlDocument(std::move(state));
@@ -139,10 +150,14 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 
 std::string YamlNode::describe() const {
     switch (kind_) {
-        case YamlKind::null: return "nothing";
-        case YamlKind::list: return "a list";
-        case YamlKind::map: return "a map";
-        case YamlKind::scalar: break;
+        case YamlKind::null:
+            return "nothing";
+        case YamlKind::list:
+            return "a list";
+        case YamlKind::map:
+            return "a map";
+        case YamlKind::scalar:
+            break;
     }
     if (!quoted_ && looks_like_number(text_)) {
         return "the number " + base::printable(text_);
@@ -159,8 +174,8 @@ void YamlNode::fail(const std::string& message) const {
 
 void YamlNode::fail_expected(std::string_view expected) const {
     const std::string where = path();
-    fail("expected " + std::string(expected) +
-         (where.empty() ? "" : " at " + base::quote(where)) + ", found " + describe());
+    fail("expected " + std::string(expected) + (where.empty() ? "" : " at " + base::quote(where)) +
+         ", found " + describe());
 }
 
 }  // namespace pigsty::specs

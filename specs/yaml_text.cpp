@@ -34,10 +34,14 @@ std::uint32_t code_point(std::string_view character) {
     const auto at = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
     const auto low = [&](std::size_t i) { return static_cast<std::uint32_t>(at(i) & 0x3fU); };
     switch (character.size()) {
-        case 1: return at(0);
-        case 2: return ((at(0) & 0x1fU) << 6U) | low(1);
-        case 3: return ((at(0) & 0x0fU) << 12U) | (low(1) << 6U) | low(2);
-        default: return ((at(0) & 0x07U) << 18U) | (low(1) << 12U) | (low(2) << 6U) | low(3);
+        case 1:
+            return at(0);
+        case 2:
+            return ((at(0) & 0x1fU) << 6U) | low(1);
+        case 3:
+            return ((at(0) & 0x0fU) << 12U) | (low(1) << 6U) | low(2);
+        default:
+            return ((at(0) & 0x07U) << 18U) | (low(1) << 12U) | (low(2) << 6U) | low(3);
     }
 }
 
@@ -80,8 +84,8 @@ void append_quoted(std::string& out, std::string_view text) {
 }
 
 bool can_stand_plain(std::string_view text) {
-    if (text.empty() || (!is_alnum(text.front()) &&
-                         k_plain_first.find(text.front()) == std::string_view::npos)) {
+    if (text.empty() ||
+        (!is_alnum(text.front()) && k_plain_first.find(text.front()) == std::string_view::npos)) {
         return false;
     }
     if (text.back() == ':') {
@@ -98,9 +102,8 @@ bool can_stand_as_block(std::string_view text) {
         text.front() == ' ' || text.front() == '\n') {
         return false;
     }
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return c == '\n' || (c >= 0x20 && c < 0x7f);
-    });
+    return std::all_of(
+        text.begin(), text.end(), [](char c) { return c == '\n' || (c >= 0x20 && c < 0x7f); });
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ std::size_t utf8_length(std::string_view text);
 /// e.g. "7", "1e5", "0x1f", "1:30", "2024-01-01", ".inf".
 bool looks_like_number(std::string_view text);
 
-/// True when some reader of YAML takes the plain scalar for a truth value, e.g. "true", "No", "off".
+/// True when some reader of YAML takes the plain scalar for a truth value, e.g. "true", "No",
+/// "off".
 bool looks_like_bool(std::string_view text);
 
 /// True when every reader takes the plain scalar for text: no number, truth value or null.

@@ -59,7 +59,7 @@ class StrictEvents {
         } else if (event == Json::parse_event_t::key) {
             const auto& key = value.get_ref<const std::string&>();
             if (!keys_.back().insert(key).second) {
-                fail("key " + base::quote(key) + " stands twice");
+                fail("key " + base::quote(key) + " stands twice", key.size() + 2);
             }
         }
         if (depth > k_depth_limit) {
@@ -69,9 +69,10 @@ class StrictEvents {
     }
 
   private:
-    [[noreturn]] void fail(const std::string& message) const {
+    /// `back`: how far before the last byte read the trouble begins.
+    [[noreturn]] void fail(const std::string& message, std::size_t back = 0) const {
         const auto offset = static_cast<std::size_t>(seen_ - text_.data());
-        throw base::SpecError(position_at(text_, offset, file_), message);
+        throw base::SpecError(position_at(text_, offset - std::min(back, offset), file_), message);
     }
 
     std::string_view text_;
@@ -80,7 +81,8 @@ class StrictEvents {
     std::vector<std::set<std::string>> keys_;
 };
 
-/// nlohmann's text carries its own numbering: "[json.exception.parse_error.101] parse error at …: ".
+/// nlohmann's text carries its own numbering: "[json.exception.parse_error.101] parse error at …:
+/// ".
 std::string plain_reason(const std::string& what) {
     const std::size_t reason = what.find(": ");
     return base::printable(reason == std::string::npos ? what : what.substr(reason + 2));
@@ -131,7 +133,9 @@ JsonFields::JsonFields(const Json& object,
     }
 }
 
-const Json& JsonFields::at(std::string_view key) const { return object_.at(std::string(key)); }
+const Json& JsonFields::at(std::string_view key) const {
+    return object_.at(std::string(key));
+}
 
 std::string JsonFields::path_of(std::string_view key) const {
     return path_.empty() ? std::string(key) : path_ + '.' + std::string(key);
@@ -144,10 +148,10 @@ void JsonFields::fail(const std::string& message) const {
 void JsonFields::fail_expected(std::string_view key,
                                std::string_view expected,
                                const Json& found) const {
-    const std::string shown = found.is_string()
-                                  ? "the text " + base::quote(found.get_ref<const std::string&>(), 60)
-                              : found.is_structured() ? std::string("an ") + found.type_name()
-                                                      : base::printable(found.dump());
+    const std::string shown =
+        found.is_string()       ? "the text " + base::quote(found.get_ref<const std::string&>(), 60)
+        : found.is_structured() ? std::string("an ") + found.type_name()
+                                : base::printable(found.dump());
     fail("expected " + std::string(expected) + " at " + base::quote(path_of(key)) + ", found " +
          shown);
 }

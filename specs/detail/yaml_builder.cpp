@@ -87,8 +87,9 @@ void YamlBuilder::add_key(const YAML::Mark& mark, const std::string& key) {
     const bool twice = entries.size() < k_small_map ? map.node->find(key) != nullptr
                                                     : !map.keys.insert(key).second;
     if (twice) {
-        const auto first = std::find_if(
-            entries.begin(), entries.end(), [&](const YamlEntry& entry) { return entry.key == key; });
+        const auto first = std::find_if(entries.begin(),
+                                        entries.end(),
+                                        [&](const YamlEntry& entry) { return entry.key == key; });
         fail(mark,
              "key " + base::quote(key) + " stands twice in " + place(*map.node) +
                  ", first in line " + std::to_string(first->line));

@@ -52,7 +52,7 @@ class YamlBuilder final : public YAML::EventHandler {
     /// A map or list that is being read.
     struct Open {
         YamlNode* node;
-        bool key_next;  ///< a map whose next event is a key
+        bool key_next;                         ///< a map whose next event is a key
         std::unordered_set<std::string> keys;  ///< filled once the map is large
     };
 

@@ -1,1 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
+pigsty_unit_test(base
+  atomic_file
+  directory_swap
+  edit_distance
+  epoch
+  error
+  fd
+  file
+  file_lock
+  gunzip_stream
+  gzip
+  gzip_member
+  gzip_stream
+  hex
+  human
+  interrupt
+  log
+  process
+  progress_bar
+  quote
+  sha256
+  temp_dir
+  thread_pool
+  utf8)

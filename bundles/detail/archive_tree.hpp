@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "bundles/served_tree.hpp"
+
+namespace pigsty::bundles::detail {
+
+/// Serves an archive by the index of its members. nullptr when it has none.
+std::unique_ptr<ServedTree> open_archive_tree(const std::filesystem::path& archive);
+
+/// Serves a folder as it is at each request.
+std::unique_ptr<ServedTree> open_folder_tree(const std::filesystem::path& folder);
+
+}  // namespace pigsty::bundles::detail

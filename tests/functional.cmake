@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# Scripts that use our programs as a person would. They end with 77 when what they need is not there, and say so.
+function(pigsty_functional_test name)
+  add_test(NAME functional.${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/functional/${name} ${ARGN})
+  set_tests_properties(functional.${name} PROPERTIES
+    LABELS functional TIMEOUT 300 SKIP_RETURN_CODE 77 ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+endfunction()
+
+pigsty_functional_test(index_folder $<TARGET_FILE:index_tool>)
+pigsty_functional_test(index_vs_createrepo $<TARGET_FILE:index_tool>)
+pigsty_functional_test(index_vs_real $<TARGET_FILE:index_tool>)

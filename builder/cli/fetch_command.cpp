@@ -4,7 +4,7 @@
 
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "bundles/make.hpp"
 #include "repo/downloader.hpp"
 #include "repo/package_fetch.hpp"

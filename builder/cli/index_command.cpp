@@ -5,7 +5,7 @@
 #include "base/epoch.hpp"
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "repo/index_folder.hpp"
 
 namespace pigsty::builder::cli {

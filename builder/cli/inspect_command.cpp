@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 
 namespace pigsty::builder::cli {
 

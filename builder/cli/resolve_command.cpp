@@ -7,7 +7,7 @@
 #include "base/file.hpp"
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "bundles/lock_changes.hpp"
 #include "repo/resolve.hpp"
 #include "repo/store.hpp"

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "bundles/served_tree.hpp"
 
 namespace pigsty::builder::cli {

@@ -4,7 +4,7 @@
 
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "specs/profile_load.hpp"
 
 namespace pigsty::builder::cli {

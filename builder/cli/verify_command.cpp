@@ -8,7 +8,7 @@
 #include "base/human.hpp"
 #include "base/quote.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "bundles/verify.hpp"
 
 namespace pigsty::builder::cli {

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "builder/cli/command.hpp"
-#include "builder/cli/json_result.hpp"
+#include "builder/cli/detail/json_result.hpp"
 #include "bundles/inspect.hpp"
 #include "bundles/why.hpp"
 

@@ -16,6 +16,3 @@ pigsty_unit_test(repo
 target_sources(repo_tests PRIVATE unit/repo/rpm_forge.cpp unit/repo/solve_fixture.cpp)
 target_link_libraries(repo_tests PRIVATE PkgConfig::RPM)
 include(${CMAKE_CURRENT_SOURCE_DIR}/functional/fetch.cmake)
-if(PIGSTY_FUZZ)
-  include(${CMAKE_CURRENT_SOURCE_DIR}/fuzz/repo.cmake)
-endif()

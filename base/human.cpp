@@ -2,6 +2,7 @@
 #include "base/human.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 namespace pigsty::base {
@@ -30,7 +31,7 @@ std::string human_duration(std::chrono::duration<double> duration) {
     } else if (seconds < 59.95) {
         std::snprintf(text, sizeof text, "%.1f s", seconds);
     } else {
-        const auto whole = static_cast<unsigned long long>(seconds + 0.5);
+        const auto whole = static_cast<unsigned long long>(std::llround(seconds));
         if (whole < 3600) {
             std::snprintf(text, sizeof text, "%llu min %02llu s", whole / 60, whole % 60);
         } else {

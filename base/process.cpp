@@ -58,6 +58,7 @@ Pipe make_pipe() {
 
 std::vector<char*> pointers(const std::vector<std::string>& strings) {
     std::vector<char*> list;
+    list.reserve(strings.size() + 1);
     for (const std::string& text : strings) {
         list.push_back(const_cast<char*>(text.c_str()));
     }

@@ -130,7 +130,16 @@ Solution choose_from(const specs::Profile& profile,
                      const ResolveOptions& options,
                      base::Progress& progress) {
     base::ProgressTask task(progress, "solving", 0, 0);
-    return solve(solve_request(profile, upstream, store, options), warn);
+    try {
+        return solve(solve_request(profile, upstream, store, options), warn);
+    } catch (base::Error& error) {
+        if (!options.update.empty() && error.hint().empty()) {
+            error.set_hint(
+                "packages that --update does not name stay as they are; name those that have to "
+                "move, too, or none to refresh all");
+        }
+        throw;
+    }
 }
 
 std::vector<specs::LockedRepository> locked_repositories(const Upstream& upstream) {

@@ -7,6 +7,8 @@ pigsty_unit_test(bundles
   http_date
   http_reply
   inspect
+  lock_changes
+  make_record
   pack
   repo_file
   serve

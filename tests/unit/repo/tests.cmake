@@ -11,6 +11,7 @@ pigsty_unit_test(repo
   solve
   solve_cache
   solve_failures
+  solve_keep
   store
   xml_text)
 target_sources(repo_tests PRIVATE unit/repo/rpm_forge.cpp unit/repo/solve_fixture.cpp)

@@ -14,6 +14,8 @@ namespace pigsty::repo {
 
 namespace {
 
+constexpr std::size_t k_key_id_digits = std::size_t{2} * PGP_KEYID_LEN;
+
 using base::VerifyError;
 using detail::Bytes;
 using detail::PgpPacket;
@@ -50,7 +52,7 @@ bool belongs_to(const PgpPacket& packet, const std::string& primary_key_id) {
         case PGPTAG_SIGNATURE: {
             const detail::PgpParams signature = detail::parse_signature(packet.whole);
             const std::string issuer = signature ? detail::key_id_of(signature.get()) : "";
-            return issuer == primary_key_id || issuer == std::string(2 * PGP_KEYID_LEN, '0');
+            return issuer == primary_key_id || issuer == std::string(k_key_id_digits, '0');
         }
         default:
             return false;
@@ -59,7 +61,7 @@ bool belongs_to(const PgpPacket& packet, const std::string& primary_key_id) {
 
 /// Key id of a primary key: the end of its fingerprint.
 std::string key_id_of_fingerprint(const std::string& fingerprint) {
-    std::string id = fingerprint.substr(fingerprint.size() - 2 * PGP_KEYID_LEN);
+    std::string id = fingerprint.substr(fingerprint.size() - k_key_id_digits);
     std::transform(id.begin(), id.end(), id.begin(), [](unsigned char c) {
         return static_cast<char>(std::tolower(c));
     });

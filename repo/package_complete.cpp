@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using base::VerifyError;
 using detail::PackageFacts;
 
 /// Beyond this a "head" is not worth a transfer of its own; the repository's word for it is not to

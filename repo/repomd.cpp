@@ -5,6 +5,7 @@
 #include <libxml/parser.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <span>
 
@@ -64,7 +65,7 @@ std::string text_of(const xmlChar* text) {
 /// name, prefix, namespace, start and end of the value.
 std::string attribute(const xmlChar** attributes, int count, std::string_view name) {
     for (int i = 0; i < count; ++i) {
-        const xmlChar** one = attributes + 5 * i;
+        const xmlChar** one = attributes + std::ptrdiff_t{5} * i;
         if (text_of(one[0]) == name) {
             const auto* start = reinterpret_cast<const char*>(one[3]);
             const auto* end = reinterpret_cast<const char*>(one[4]);

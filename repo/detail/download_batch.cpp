@@ -223,7 +223,7 @@ bool DownloadBatch::follow(DownloadJob& job) {
         }
         return job.follower->poll(job.file->size_bytes(), whole);
     } catch (const base::VerifyError& error) {
-        const std::string message = error.message();
+        const std::string& message = error.message();
         stop_transfer(job);
         job.follower.reset();
         job.note_wrong_content(message);

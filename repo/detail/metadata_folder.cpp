@@ -33,7 +33,7 @@ constexpr auto k_keep_time = std::chrono::hours(7 * 24);
 
 /// What a name may end in: the libraries choose the decompressor by it.
 std::string checked_name(const std::string& location) {
-    const std::string name = location.substr(location.rfind('/') + 1);
+    std::string name = location.substr(location.rfind('/') + 1);
     for (const char* end : {".xml", ".xml.gz", ".xml.xz", ".xml.bz2", ".xml.zst"}) {
         if (name.ends_with(end) && name.size() <= 200) {
             return name;

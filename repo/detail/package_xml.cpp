@@ -88,7 +88,9 @@ PackageHeader read_header(int fd) {
     // An empty keyring of its own keeps librpm from opening the host's package database.
     const RpmKeys keys(rpmKeyringNew());
     rpmtsSetKeyring(ts.get(), keys.get());
-    rpmtsSetVSFlags(ts.get(), _RPMVSF_NOSIGNATURES | _RPMVSF_NOPAYLOAD);
+    // The two masks share flags; that is rpm's own definition.
+    rpmtsSetVSFlags(ts.get(),
+                    _RPMVSF_NOSIGNATURES | _RPMVSF_NOPAYLOAD);  // NOLINT(misc-redundant-expression)
     const RpmFd file(fdDup(fd));
     if (!file || ::lseek(Fileno(file.get()), 0, SEEK_SET) != 0) {
         const int err = errno;

@@ -44,7 +44,7 @@ specs::Nevra nevra_of(Pool* pool, const Solvable& solvable) {
 std::string location_of(const SolvPool& pool, Id package) {
     Solvable* solvable = pool_id2solvable(pool.get(), package);
     const char* location = solvable_lookup_location(solvable, nullptr);
-    const std::string path = location == nullptr ? "" : location;
+    std::string path = location == nullptr ? "" : location;
     if (const std::string fault = location_fault(path); !fault.empty()) {
         reject(pool, package, "its location " + base::quote(path) + " " + fault);
     }

@@ -201,7 +201,7 @@ std::vector<std::string> JsonFields::texts(std::string_view key) const {
 }
 
 std::string JsonFields::hex(std::string_view key, std::size_t digits, bool allow_empty) const {
-    const std::string value = text(key);
+    std::string value = text(key);
     if (!(value.empty() && allow_empty) && !base::is_hex(value, digits)) {
         fail_expected(key, std::to_string(digits) + " hexadecimal digits", at(key));
     }

@@ -3,20 +3,19 @@
 
 #include <optional>
 
-#include "base/atomic_file.hpp"
 #include "base/epoch.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/human.hpp"
 #include "base/log.hpp"
 #include "base/quote.hpp"
-#include "base/sha256.hpp"
+#include "bundles/lock_file.hpp"
 #include "bundles/make_record.hpp"
 #include "bundles/pack.hpp"
 #include "repo/downloader.hpp"
 #include "repo/package_fetch.hpp"
-#include "repo/resolve.hpp"
 #include "repo/store.hpp"
+#include "specs/lock_fit.hpp"
 #include "specs/lock_mirrors.hpp"
 
 namespace pigsty::bundles {
@@ -29,53 +28,27 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* k_archive_name = "pkg.tgz";
 
-/// A lock with the text it was read from or written as.
-struct LockText {
-    specs::Lock lock;
-    std::string sha256;
-};
-
-std::string mending_command(const fs::path& lock_file) {
-    const std::string option = lock_file == "bundle.lock" ? "" : " -o " + lock_file.string();
-    return "pigsty-bundle resolve" + option;
-}
-
-std::optional<LockText> read_fitting_lock(const specs::Profile& profile,
-                                          const MakeOptions& options) {
-    const auto text = base::read_file_if_present(options.lock_file);
-    if (!text) {
-        if (options.policy == LockPolicy::locked) {
+/// The lock to build from: the one that is there when it fits, else (if the policy allows) a new
+/// one.
+LockFile ensure_lock(const specs::Profile& profile,
+                     const std::optional<LockFile>& present,
+                     const MakeOptions& options,
+                     const repo::Store& store,
+                     base::Progress& progress) {
+    if (options.policy == LockPolicy::locked) {
+        if (!present) {
             base::SpecError error("there is no lock " + base::quote(options.lock_file.string()));
-            error.set_hint("make one with: " + mending_command(options.lock_file));
+            error.set_hint("make one with: pigsty-bundle resolve, or leave out --locked");
             throw error;
         }
-        return std::nullopt;
+        require_fitting_lock(present->lock, profile, options.lock_file);
     }
-    LockText read{specs::parse_lock(*text, options.lock_file.string()), base::sha256_of(*text)};
-    if (read.lock.input_sha256 == specs::input_digest(profile)) {
-        return read;
+    if (present) {
+        base::log_info("resolving again: " + specs::lock_misfit(present->lock, profile) + " (" +
+                       base::quote(options.lock_file.string()) + ")");
     }
-    if (options.policy == LockPolicy::locked) {
-        require_fitting_lock(read.lock, profile, options.lock_file);
-    }
-    base::log_info("the specs changed since " + base::quote(options.lock_file.string()) +
-                   " was made: resolving again");
-    return std::nullopt;
-}
-
-LockText resolve_and_write(const specs::Profile& profile,
-                           const MakeOptions& options,
-                           const repo::Store& store,
-                           base::Progress& progress) {
-    repo::ResolveOptions resolve_options;
-    resolve_options.cache = options.cache;
-    resolve_options.jobs = options.jobs;
-    LockText made{repo::resolve(profile, store, resolve_options, progress), ""};
-    const std::string text = specs::format_lock(made.lock);
-    base::make_directories(options.lock_file.parent_path());
-    base::write_file(options.lock_file, text);
-    made.sha256 = base::sha256_of(text);
-    return made;
+    return write_lock_file(
+        profile, present, {options.lock_file, options.cache, options.jobs, {}}, store, progress);
 }
 
 bool store_is_whole(const specs::Lock& lock, const repo::Store& store) {
@@ -102,7 +75,7 @@ std::string epoch_text() {
 }
 
 /// What a run that ends now would record; nullopt when the output is not there.
-std::optional<MakeRecord> record_of(const LockText& lock,
+std::optional<MakeRecord> record_of(const LockFile& lock,
                                     const fs::path& archive,
                                     const std::string& sha256) {
     const auto archive_stamp = base::file_stamp(archive);
@@ -110,11 +83,11 @@ std::optional<MakeRecord> record_of(const LockText& lock,
     if (!archive_stamp || !digest_stamp) {
         return std::nullopt;
     }
-    return MakeRecord{lock.sha256, epoch_text(), sha256, *archive_stamp, *digest_stamp};
+    return MakeRecord{lock.text_sha256, epoch_text(), sha256, *archive_stamp, *digest_stamp};
 }
 
 /// The digest of the archive when it is what the last run made of this very lock.
-std::optional<std::string> finished_archive(const LockText& lock,
+std::optional<std::string> finished_archive(const LockFile& lock,
                                             const repo::Store& store,
                                             const MakeOptions& options,
                                             const fs::path& archive) {
@@ -143,7 +116,7 @@ std::string fetch_detail(const repo::FetchReport& report) {
 }
 
 void pack_into(MakeResult& result,
-               const LockText& lock,
+               const LockFile& lock,
                const repo::Store& store,
                const MakeOptions& options,
                base::Progress& progress) {
@@ -170,31 +143,14 @@ void describe_content(MakeResult& result, const specs::Lock& lock) {
 
 }  // namespace
 
-void require_fitting_lock(const specs::Lock& lock,
-                          const specs::Profile& profile,
-                          const fs::path& lock_file) {
-    if (lock.input_sha256 == specs::input_digest(profile)) {
-        return;
-    }
-    const std::string reason = lock.profile == profile.distro.name
-                                   ? "the specs changed since"
-                                   : "it is of profile " + base::quote(lock.profile) +
-                                         ", wanted is " + base::quote(profile.distro.name);
-    base::SpecError error({lock_file.string(), 0, 0},
-                          "the lock does not fit the specs: " + reason +
-                              (lock.profile == profile.distro.name ? " it was made" : ""));
-    error.set_hint("make it again with: " + mending_command(lock_file));
-    throw error;
-}
-
 MakeResult make(const specs::Profile& profile,
                 const MakeOptions& options,
                 base::Progress& progress) {
     const repo::Store store(options.cache / "store");
     MakeResult result;
     result.archive = options.output / k_archive_name;
-    std::optional<LockText> lock = read_fitting_lock(profile, options);
-    if (lock) {
+    std::optional<LockFile> lock = read_lock_file(options.lock_file);
+    if (lock && specs::lock_misfit(lock->lock, profile).empty()) {
         if (auto sha256 = finished_archive(*lock, store, options, result.archive)) {
             describe_content(result, lock->lock);
             result.unchanged = true;
@@ -204,18 +160,29 @@ MakeResult make(const specs::Profile& profile,
         }
     } else {
         step(result, "resolve", [&] {
-            lock = resolve_and_write(profile, options, store, progress);
+            lock = ensure_lock(profile, lock, options, store, progress);
             return base::count_of(lock->lock.packages.size(), "package");
         });
     }
     describe_content(result, lock->lock);
+    const specs::Lock to_fetch = specs::with_current_mirrors(lock->lock, profile);
+    repo::Downloader downloader({.check_threads = options.jobs});
     step(result, "fetch", [&] {
-        repo::Downloader downloader;
-        return fetch_detail(repo::fetch_lock(
-            specs::with_current_mirrors(lock->lock, profile), store, downloader, progress));
+        return fetch_detail(repo::fetch_lock(to_fetch, store, downloader, progress));
     });
     step(result, "pack", [&] {
-        pack_into(result, *lock, store, options, progress);
+        try {
+            pack_into(result, *lock, store, options, progress);
+        } catch (const base::VerifyError& error) {
+            // Bytes of the store may have rotted since they were checked; then they are fetched
+            // anew, once.
+            if (repo::fetch_lock(to_fetch, store, downloader, progress, repo::Recheck::yes)
+                    .discarded == 0) {
+                throw;
+            }
+            base::log_warning(error.message() + "; the damaged files were fetched again");
+            pack_into(result, *lock, store, options, progress);
+        }
         return base::human_size(result.archive_bytes);
     });
     return result;

@@ -53,9 +53,4 @@ MakeResult make(const specs::Profile& profile,
                 const MakeOptions& options,
                 base::Progress& progress);
 
-/// Throws SpecError, with the command that mends it, when `lock` was not made from `profile`.
-void require_fitting_lock(const specs::Lock& lock,
-                          const specs::Profile& profile,
-                          const std::filesystem::path& lock_file);
-
 }  // namespace pigsty::bundles

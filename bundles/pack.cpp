@@ -16,6 +16,8 @@
 #include "bundles/archive_writer.hpp"
 #include "bundles/bundle_files.hpp"
 #include "bundles/bundle_format.hpp"
+#include "bundles/detail/closure_check.hpp"
+#include "bundles/detail/findings.hpp"
 #include "bundles/repo_file.hpp"
 #include "repo/index.hpp"
 
@@ -157,6 +159,27 @@ void make_repodata(const specs::Lock& lock,
     repo::write_repodata(folder, std::move(inputs), options, progress);
 }
 
+/// A lock that was edited may lack what its packages need; such a bundle is never written.
+void require_closure(const specs::Manifest& manifest, const fs::path& repodata) {
+    detail::BundleMetadata metadata;
+    for (const auto& entry : fs::directory_iterator(repodata)) {
+        const std::string name = entry.path().filename().string();
+        if (name.ends_with("-primary.xml.gz")) {
+            metadata.primary = entry.path();
+        } else if (name.ends_with("-filelists.xml.gz")) {
+            metadata.filelists = entry.path();
+        }
+    }
+    detail::Findings findings;
+    detail::prove_closure(metadata, manifest, manifest.sets, findings);
+    if (!findings.empty()) {
+        base::VerifyError error(findings.take().front());
+        error.set_hint(
+            "the lock does not hold together; make it again with: pigsty-bundle resolve --update");
+        throw error;
+    }
+}
+
 void warn_if_small(PackResult& result) {
     if (result.size_bytes <= k_smallest_kept_bytes) {
         result.warnings.push_back("the archive has " + base::human_size(result.size_bytes) +
@@ -213,6 +236,7 @@ PackResult pack(const specs::Lock& lock,
     const base::TempDir scratch("pigsty-pack");
     const fs::path repodata = scratch.path() / "repodata";
     make_repodata(lock, store, repodata, epoch, options.jobs, progress);
+    require_closure(gathering.manifest(), repodata);
     gathering.add_folder(repodata, std::string(k_repodata_folder));
     PackResult result =
         write(gathering.finish(options), out, {lock.module_name, epoch, options.jobs}, progress);

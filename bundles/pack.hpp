@@ -43,8 +43,10 @@ struct PackResult {
 /// under any user, umask, locale, time zone, date and number of jobs. The digest of each stored
 /// file is computed again on its way. The archive appears under its name only when complete and
 /// flushed.
+/// Before that, every set is solved once more from what is about to be packed.
 /// Throws SpecError for file names that clash, Error when the store lacks a file, VerifyError
-/// naming a stored file that is not what the lock says, SystemError, Interrupted.
+/// naming a stored file that is not what the lock says or when a set cannot be installed,
+/// SystemError, Interrupted.
 PackResult pack(const specs::Lock& lock,
                 const repo::Store& store,
                 const std::filesystem::path& out,

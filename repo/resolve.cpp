@@ -78,9 +78,14 @@ Upstream ask_upstream(const specs::Profile& profile,
 
 /// Packages of the previous lock that have to stay. Throws UsageError for a name that it does not
 /// have.
-std::vector<specs::Nevra> kept_packages(const ResolveOptions& options) {
-    if (options.update.empty() || options.previous == nullptr) {
+std::vector<specs::Nevra> packages_to_keep(const ResolveOptions& options) {
+    if (options.update.empty()) {
         return {};
+    }
+    if (options.previous == nullptr) {
+        throw base::UsageError("there is no lock yet in which " +
+                               base::quote(options.update.front()) +
+                               " could be updated; resolve without --update first");
     }
     std::set<std::string> unknown(options.update.begin(), options.update.end());
     std::vector<specs::Nevra> kept;
@@ -117,7 +122,7 @@ SolveRequest solve_request(const specs::Profile& profile,
     request.excludes = profile.excludes;
     request.prefer = profile.prefer;
     request.multilib = profile.multilib;
-    request.keep = kept_packages(options);
+    request.keep = packages_to_keep(options);
     request.arch = profile.distro.arch;
     request.weak_dependencies = profile.weak_dependencies;
     request.solv_cache = options.cache / "solv";
@@ -181,25 +186,25 @@ std::vector<specs::LockedSet> locked_sets(const specs::Profile& profile,
     return list;
 }
 
-/// A package of a repository that nothing vouches for must still have the bytes that were recorded
-/// first.
+/// A package that nothing vouches for must still have the bytes that were recorded first, whatever
+/// its repository is called by now.
 void check_recorded_digests(const specs::Lock& lock, const specs::Lock* previous) {
     if (previous == nullptr) {
         return;
     }
-    std::set<std::string> recorded_repositories;
+    std::map<specs::Nevra, std::string> recorded;
+    for (const specs::LockedPackage& package : previous->packages) {
+        recorded[package.nevra] = package.sha256;
+    }
+    std::set<std::string> unvouched;
     for (const specs::LockedRepository& one : lock.repositories) {
         if (one.trust == specs::Trust::first_lock) {
-            recorded_repositories.insert(one.id);
+            unvouched.insert(one.id);
         }
     }
-    std::map<std::pair<std::string, specs::Nevra>, std::string> recorded;
-    for (const specs::LockedPackage& package : previous->packages) {
-        recorded[{package.repository, package.nevra}] = package.sha256;
-    }
     for (const specs::LockedPackage& package : lock.packages) {
-        const auto found = recorded.find({package.repository, package.nevra});
-        if (!recorded_repositories.contains(package.repository) || found == recorded.end() ||
+        const auto found = recorded.find(package.nevra);
+        if (!unvouched.contains(package.repository) || found == recorded.end() ||
             found->second == package.sha256) {
             continue;
         }
@@ -208,8 +213,9 @@ void check_recorded_digests(const specs::Lock& lock, const specs::Lock* previous
                                 " is not the one that was recorded: expected sha256 " +
                                 found->second + ", found " + package.sha256);
         error.set_hint(
-            "if the new build is the right one, remove the package's line from the lock and "
-            "resolve again");
+            "nothing vouches for this repository but the first lock; if you know that the new "
+            "build is the right "
+            "one, remove the package's line from the lock and run: pigsty-bundle resolve --update");
         throw error;
     }
 }
@@ -228,20 +234,20 @@ std::vector<specs::LockedFile> locked_files(const Upstream& upstream) {
 
 }  // namespace
 
-Choice choose(const specs::Profile& profile,
-              const Store& store,
-              const ResolveOptions& options,
-              base::Progress& progress) {
-    Downloader downloader;
+std::vector<SolvedPackage> choose(const specs::Profile& profile,
+                                  const Store& store,
+                                  const ResolveOptions& options,
+                                  base::Progress& progress) {
+    Downloader downloader({.check_threads = options.jobs});
     const Upstream upstream = ask_upstream(profile, store, options, downloader, progress);
-    return {choose_from(profile, upstream, store, options, progress).packages};
+    return choose_from(profile, upstream, store, options, progress).packages;
 }
 
 specs::Lock resolve(const specs::Profile& profile,
                     const Store& store,
                     const ResolveOptions& options,
                     base::Progress& progress) {
-    Downloader downloader;
+    Downloader downloader({.check_threads = options.jobs});
     Upstream upstream = ask_upstream(profile, store, options, downloader, progress);
     const Solution solution = choose_from(profile, upstream, store, options, progress);
     specs::Lock lock;

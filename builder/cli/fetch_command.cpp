@@ -3,9 +3,10 @@
 #include <filesystem>
 
 #include "base/human.hpp"
+#include "base/quote.hpp"
 #include "builder/cli/command.hpp"
 #include "builder/cli/detail/json_result.hpp"
-#include "bundles/make.hpp"
+#include "bundles/lock_file.hpp"
 #include "repo/downloader.hpp"
 #include "repo/package_fetch.hpp"
 #include "repo/store.hpp"
@@ -29,11 +30,17 @@ class FetchCommand final : public Command {
                      "Read what is in the store again, and fetch anew what is damaged");
     }
     base::ExitCode run(Context& context) override {
-        const specs::Lock lock = specs::read_lock(lock_file_);
+        const auto read = bundles::read_lock_file(lock_file_);
+        if (!read) {
+            base::SpecError error("there is no lock " + base::quote(lock_file_.string()));
+            error.set_hint("make one with: pigsty-bundle resolve");
+            throw error;
+        }
+        const specs::Lock& lock = read->lock;
         const specs::Profile profile = load_profile(context);
         bundles::require_fitting_lock(lock, profile, lock_file_);
         const repo::Store store(cache_folder(context) / "store");
-        repo::Downloader downloader;
+        repo::Downloader downloader({.check_threads = context.options.jobs});
         const repo::FetchReport report =
             repo::fetch_lock(specs::with_current_mirrors(lock, profile),
                              store,

@@ -3,15 +3,15 @@
 #include <filesystem>
 #include <optional>
 
-#include "base/atomic_file.hpp"
-#include "base/file.hpp"
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
 #include "builder/cli/detail/json_result.hpp"
 #include "bundles/lock_changes.hpp"
-#include "repo/resolve.hpp"
+#include "bundles/lock_file.hpp"
+#include "repo/solve.hpp"
 #include "repo/store.hpp"
 #include "specs/lock.hpp"
+#include "specs/lock_fit.hpp"
 
 namespace pigsty::builder::cli {
 
@@ -39,47 +39,42 @@ class ResolveCommand final : public Command {
                    "--update", names_, "Refresh the named packages, or all when none is named")
                 ->expected(0, -1)
                 ->type_name("NAME");
-        app.add_flag(
-            "--dry-run", dry_run_, "Print what would be chosen; write and download nothing");
+        app.add_flag("--dry-run",
+                     dry_run_,
+                     "Print what would be chosen; write no lock, download no package");
     }
     base::ExitCode run(Context& context) override {
         const specs::Profile profile = load_profile(context);
         const repo::Store store(cache_folder(context) / "store");
-        const std::optional<specs::Lock> previous = read_previous();
-        repo::ResolveOptions options;
-        options.cache = cache_folder(context);
-        options.jobs = context.options.jobs;
-        options.previous = previous ? &*previous : nullptr;
+        const std::optional<bundles::LockFile> previous = bundles::read_lock_file(lock_file_);
         std::erase(names_, "");  // what CLI11 gives for --update without a name
-        options.update = names_;
+        const bundles::LockRequest request{
+            lock_file_, cache_folder(context), context.options.jobs, names_};
         if (dry_run_) {
-            return print_choice(context, repo::choose(profile, store, options, context.progress));
+            return print_choice(
+                context, bundles::try_lock(profile, previous, request, store, context.progress));
         }
         if (previous && update_->count() == 0 &&
-            previous->input_sha256 == specs::input_digest(profile)) {
-            print_outcome(context, *previous, {}, false);
+            specs::lock_misfit(previous->lock, profile).empty()) {
+            print_outcome(context, previous->lock, {}, false);
             return base::ExitCode::done;
         }
-        const specs::Lock lock = repo::resolve(profile, store, options, context.progress);
-        base::make_directories(lock_file_.parent_path());
-        base::write_file(lock_file_, specs::format_lock(lock));
-        print_outcome(context,
-                      lock,
-                      bundles::changes_between(previous ? *previous : specs::Lock{}, lock),
-                      true);
+        const bundles::LockFile made =
+            bundles::write_lock_file(profile, previous, request, store, context.progress);
+        print_outcome(
+            context,
+            made.lock,
+            bundles::changes_between(previous ? previous->lock : specs::Lock{}, made.lock),
+            true);
         return base::ExitCode::done;
     }
 
   private:
-    std::optional<specs::Lock> read_previous() const {
-        const auto text = base::read_file_if_present(lock_file_);
-        return text ? std::optional(specs::parse_lock(*text, lock_file_.string())) : std::nullopt;
-    }
-
-    static base::ExitCode print_choice(const Context& context, const repo::Choice& choice) {
+    static base::ExitCode print_choice(const Context& context,
+                                       const std::vector<repo::SolvedPackage>& packages) {
         Json list = Json::array();
         std::string text;
-        for (const repo::SolvedPackage& package : choice.packages) {
+        for (const repo::SolvedPackage& package : packages) {
             const std::string nevra = specs::to_string(package.nevra);
             list.push_back(
                 {{"nevra", nevra}, {"repository", package.repository}, {"sets", package.sets}});

@@ -78,7 +78,31 @@ passed "a lock of another version"
 printf '\x00\xff garbage' >bundle.lock
 run 2 tiny fetch
 says 'bundle.lock'
+run 2 tiny resolve
+says 'move the lock away'
 passed "a damaged lock"
+
+rm bundle.lock
+run 0 tiny make
+cp bundle.lock good.lock
+sed -i '0,/trust: rpm/s//trust: none/' bundle.lock
+run 2 tiny make --locked
+says 'trust none in the lock, rpm in the profile'
+sed 's/, key: [^,]*, sets/, key: "", sets/' good.lock >bundle.lock
+run 2 tiny make --locked
+says 'no signer that is pinned'
+sed '0,/keys:$/{//!b};/^repositories/,$s/^      - [0-9A-F]\{40\}$/      - 0000000000000000000000000000000000000000/' good.lock >bundle.lock
+run 2 tiny make --locked
+says 'bundle.lock'
+passed "a lock edited to believe more than the profile does"
+
+rm -r dist
+grep -v 'nevra: .*tiny-libs-' good.lock >bundle.lock
+run 3 tiny make --locked
+says 'tiny-libs' 'resolve --update'
+[ -z "$(ls -A dist)" ] || fail "something was left in dist"
+passed "a lock that lacks a needed package"
+cp good.lock bundle.lock
 
 run 0 tiny specs check
 with 's/- tiny-tool/- tiny-tool\n      - tiny-tool/; s/\[node\]/[nodes]/'

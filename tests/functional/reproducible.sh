@@ -25,7 +25,12 @@ chmod a+rx "$work"
 again "another path" env
 again "umask 077" bash -c 'umask 077; exec "$@"' sh
 again "umask 000" bash -c 'umask 000; exec "$@"' sh
-again "another locale" env LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8
+# A locale in which "i" and "I" are no pair and decimals have a comma; made on the spot, since a plain machine has none.
+mkdir locales
+localedef -i tr_TR -f UTF-8 "$work/locales/tr_TR.UTF-8" || fail "localedef"
+chmod -R a+rX locales
+[ "$(LOCPATH="$work/locales" LC_ALL=tr_TR.UTF-8 locale decimal_point)" = , ] || fail "the locale is not in force"
+again "another locale" env LOCPATH="$work/locales" LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8
 again "another time zone" env TZ=Pacific/Kiritimati
 again "another date" faketime '2031-05-06 07:08:09'
 again "one job" bash -c 'shift; program=$1; shift; exec "$program" --jobs 1 "$@"' sh --

@@ -130,8 +130,13 @@ void pack_into(MakeResult& result,
     for (std::string& warning : packed.warnings) {
         result.warnings.push_back(std::move(warning));
     }
-    if (const auto record = record_of(lock, result.archive, packed.sha256)) {
-        write_make_record(options.cache, result.archive, *record);
+    // Only the next run's speed hangs on the record: a cache that cannot be written is no failure.
+    try {
+        if (const auto record = record_of(lock, result.archive, packed.sha256)) {
+            write_make_record(options.cache, result.archive, *record);
+        }
+    } catch (const base::SystemError& error) {
+        result.warnings.push_back("the next make will pack again: " + error.message());
     }
 }
 

@@ -18,6 +18,7 @@
 #include "bundles/bundle_format.hpp"
 #include "bundles/detail/closure_check.hpp"
 #include "bundles/detail/findings.hpp"
+#include "bundles/detail/repodata_check.hpp"
 #include "bundles/repo_file.hpp"
 #include "repo/index.hpp"
 

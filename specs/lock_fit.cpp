@@ -114,6 +114,11 @@ std::string lock_misfit(const Lock& lock, const Profile& profile) {
     if (lock.input_sha256 != input_digest(profile)) {
         return "the specs changed since it was made";
     }
+    if (lock.arch != profile.distro.arch || lock.releasever != profile.distro.releasever ||
+        lock.module_name != profile.distro.module_name ||
+        lock.weak_dependencies != profile.weak_dependencies) {
+        return "its arch, releasever, module_name or weak_dependencies are not the profile's";
+    }
     std::map<std::string, const LockedRepository*> repositories;
     for (const LockedRepository& repository : lock.repositories) {
         repositories.emplace(repository.id, &repository);

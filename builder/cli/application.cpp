@@ -11,6 +11,8 @@
 #include "base/quote.hpp"
 #include "base/version.hpp"
 #include "builder/cli/command.hpp"
+#include "builder/cli/detail/json_result.hpp"
+#include "bundles/verify.hpp"
 
 namespace pigsty::builder::cli {
 
@@ -48,7 +50,9 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                    "Folder for metadata and packages [$XDG_CACHE_HOME/pigsty-bundle]")
         ->type_name("DIR")
         ->envname("PIGSTY_CACHE");
-    app.add_option("--jobs,-j", options.jobs, "Threads; 0 is one per core")->type_name("N");
+    app.add_option("--jobs,-j", options.jobs, "Threads; 0 is one per core")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1024));
     app.add_flag("--json", options.json, "Print the result as JSON");
     app.add_flag("--quiet,-q", options.quiet, "No progress, warnings only");
     app.add_flag("--verbose,-v", options.verbose, "Say more of what is done");
@@ -100,6 +104,24 @@ bool parse(CLI::App& app, int argc, char** argv) {
     }
 }
 
+/// With --json a failure is a record, too; verify prints its own, with the findings.
+base::ExitCode run_command(Command& command, Context& context) {
+    try {
+        return command.run(context);
+    } catch (const bundles::VerifyFailed&) {
+        throw;
+    } catch (const base::Error& error) {
+        if (context.options.json) {
+            print_json({{"ok", false},
+                        {"error", error.message()},
+                        {"frames", error.frames()},
+                        {"hint", error.hint()},
+                        {"exit_status", static_cast<int>(error.exit_code())}});
+        }
+        throw;
+    }
+}
+
 }  // namespace
 
 base::ExitCode run_application(int argc, char** argv) {
@@ -125,7 +147,7 @@ base::ExitCode run_application(int argc, char** argv) {
     const std::unique_ptr<base::Progress> progress =
         base::make_progress(base::choose_progress_style());
     Context context{options, *progress};
-    return chosen->run(context);
+    return run_command(*chosen, context);
 }
 
 }  // namespace pigsty::builder::cli

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
+#include "base/quote.hpp"
 #include "specs/overrides.hpp"
 #include "specs/profile_load.hpp"
 
@@ -23,11 +24,27 @@ fs::path environment_path(const char* name) {
     return value == nullptr ? fs::path() : fs::path(value);
 }
 
+/// `text` as one word of a shell.
+std::string shell_word(const std::string& text) {
+    const bool plain = !text.empty() && text.find_first_not_of(
+                                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                            "0123456789_-./:=+@,%") == std::string::npos;
+    if (plain) {
+        return text;
+    }
+    std::string word = "'";
+    for (const char c : text) {
+        word += c == '\'' ? "'\\''" : std::string(1, c);
+    }
+    return word + '\'';
+}
+
 }  // namespace
 
 std::vector<specs::OverrideSource> override_sources(const Context& context) {
     std::vector<specs::OverrideSource> sources;
     for (const fs::path& file : context.options.overrides) {
+        require_path(file, "a document of overrides");
         sources.push_back(specs::read_override_file(file));
     }
     return sources;
@@ -62,6 +79,32 @@ fs::path cache_folder(const Context& context) {
     folder = fs::absolute(folder);
     base::make_directories(folder);
     return folder;
+}
+
+void require_path(const fs::path& path, const std::string& what) {
+    std::error_code code;
+    const fs::file_status status = fs::status(path, code);
+    if (!fs::exists(status)) {
+        throw base::UsageError("there is no " + base::quote(path.string()) + "; expected " + what);
+    }
+    if (!fs::is_regular_file(status) && !fs::is_directory(status)) {
+        throw base::UsageError(base::quote(path.string()) +
+                               " is neither a file nor a folder; expected " + what);
+    }
+}
+
+std::string command_prefix(const Context& context) {
+    std::string prefix = "pigsty-bundle";
+    if (context.options.profile != GlobalOptions{}.profile) {
+        prefix += " --profile " + shell_word(context.options.profile);
+    }
+    if (!context.options.specs.empty()) {
+        prefix += " --specs " + shell_word(context.options.specs.string());
+    }
+    for (const fs::path& file : context.options.overrides) {
+        prefix += " --overrides " + shell_word(file.string());
+    }
+    return prefix;
 }
 
 void print_result(const std::string& text) {

@@ -47,6 +47,14 @@ specs::Profile load_profile_without_keys(const Context& context);
 /// SystemError.
 std::filesystem::path cache_folder(const Context& context);
 
+/// Throws UsageError when there is neither a file nor a folder of that name; `what` says what it
+/// should be, e.g. "a bundle".
+void require_path(const std::filesystem::path& path, const std::string& what);
+
+/// How the program was called, with the options that decide which documents it reads, quoted for a
+/// shell. Shape: "pigsty-bundle --profile lab --overrides 'my overrides.yml'".
+std::string command_prefix(const Context& context);
+
 /// Writes a result to standard output whole. Throws SystemError, so that a full disk or a closed
 /// pipe is noticed.
 void print_result(const std::string& text);

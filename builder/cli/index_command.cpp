@@ -37,6 +37,10 @@ class IndexCommand final : public Command {
                      "Compare only; status 3 when the index does not describe the folder");
     }
     base::ExitCode run(Context& context) override {
+        require_path(folder_, "a folder of RPMs");
+        if (!groups_.empty()) {
+            require_path(groups_, "a comps.xml");
+        }
         return check_ ? compare(context) : write(context);
     }
 

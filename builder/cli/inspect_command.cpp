@@ -57,6 +57,7 @@ class InspectCommand final : public Command {
             ->type_name("");
     }
     base::ExitCode run(Context& context) override {
+        require_path(path_, "a lock, a pkg.tgz or an unpacked bundle");
         const bundles::BundleSummary summary = bundles::summarize(bundles::load_lock(path_));
         if (context.options.json) {
             print_json(record_of(summary));

@@ -5,6 +5,7 @@
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
 #include "builder/cli/detail/json_result.hpp"
+#include "bundles/bundle_format.hpp"
 #include "bundles/make.hpp"
 
 namespace pigsty::builder::cli {
@@ -30,7 +31,16 @@ std::string unchanged_text(const bundles::MakeResult& result) {
            ", sha256 " + result.archive_sha256.substr(0, 12) + "…)\n";
 }
 
-std::string summary_text(const bundles::MakeResult& result, const std::string& verify_command) {
+/// What a person does with the archive. Pigsty's configure throws a small one away, so that is
+/// unpacked by hand.
+std::string next_steps(const bundles::MakeResult& result, const std::string& prefix) {
+    return "next:\n  " + prefix + " verify " + result.archive.string() + "\n  " +
+           (result.archive_bytes > bundles::k_smallest_kept_bytes
+                ? "copy it to the meta node as /tmp/pkg.tgz and run ./configure there\n"
+                : "copy it to the meta node and unpack it there: tar -xf pkg.tgz -C /www\n");
+}
+
+std::string summary_text(const bundles::MakeResult& result, const std::string& prefix) {
     std::string text = "made " + result.archive.string() + '\n';
     text += row("content", content_of(result));
     text += row("archive",
@@ -40,9 +50,7 @@ std::string summary_text(const bundles::MakeResult& result, const std::string& v
     for (const bundles::MakeStep& step : result.steps) {
         text += row(step.name, base::human_duration(step.seconds) + ", " + step.detail);
     }
-    text += "next:\n  " + verify_command + ' ' + result.archive.string() +
-            "\n  copy it to the meta node as /tmp/pkg.tgz and run ./configure there\n";
-    return text;
+    return text + next_steps(result, prefix);
 }
 
 Json record_of(const bundles::MakeResult& result) {
@@ -81,6 +89,9 @@ class MakeCommand final : public Command {
                      "Refuse a lock that is missing or does not fit, instead of resolving");
     }
     base::ExitCode run(Context& context) override {
+        if (options_.output.empty() || options_.lock_file.empty()) {
+            throw base::UsageError("an empty name for the output folder or the lock");
+        }
         options_.policy = locked_ ? bundles::LockPolicy::locked : bundles::LockPolicy::refresh;
         options_.cache = cache_folder(context);
         options_.jobs = context.options.jobs;
@@ -94,9 +105,7 @@ class MakeCommand final : public Command {
         } else if (result.unchanged) {
             print_result(unchanged_text(result));
         } else {
-            const std::string profile =
-                context.options.profile == "el7" ? "" : " --profile " + context.options.profile;
-            print_result(summary_text(result, "pigsty-bundle" + profile + " verify"));
+            print_result(summary_text(result, command_prefix(context)));
         }
         return base::ExitCode::done;
     }

@@ -32,6 +32,7 @@ class ServeCommand final : public Command {
             ->type_name("ADDRESS");
     }
     base::ExitCode run(Context& context) override {
+        require_path(path_, "a pkg.tgz, an unpacked bundle or a folder of RPMs");
         const std::unique_ptr<bundles::ServedTree> tree =
             bundles::open_served_tree(path_, cache_folder(context));
         bundles::HttpServer server(*tree, options_);

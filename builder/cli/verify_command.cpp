@@ -101,6 +101,7 @@ class VerifyCommand final : public Command {
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
     base::ExitCode run(Context& context) override {
+        require_path(path_, "a pkg.tgz or an unpacked bundle");
         bundles::VerifyOptions options;
         options.jobs = context.options.jobs;
         options.sets = sets_;

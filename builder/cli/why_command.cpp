@@ -39,6 +39,7 @@ class WhyCommand final : public Command {
             ->type_name("PATH");
     }
     base::ExitCode run(Context& context) override {
+        require_path(path_, "a lock, a pkg.tgz or an unpacked bundle");
         const std::vector<bundles::WhyAnswer> answers =
             bundles::explain(bundles::load_lock(path_), name_);
         if (context.options.json) {

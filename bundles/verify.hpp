@@ -9,15 +9,16 @@
 
 #include "base/error.hpp"
 #include "base/progress.hpp"
+#include "bundles/verify_policy.hpp"
 #include "specs/manifest.hpp"
 
 namespace pigsty::bundles {
 
 struct VerifyOptions {
     std::size_t jobs = 0;  ///< threads; 0: one per core
-    /// Fingerprints that the caller pins; a bundle with any other key fails. nullopt: the bundle's
-    /// own keys are taken as they are, and a warning says so.
-    std::optional<std::vector<std::string>> trusted_keys;
+    /// What the caller asks of repositories, keys and url files. nullopt: the bundle's own claims
+    /// are taken as they are, and a warning says so.
+    std::optional<VerifyPolicy> policy;
     std::vector<std::string> sets;  ///< whose closure is proved; empty: all of the manifest
     bool prove_closure = true;
 };
@@ -63,12 +64,13 @@ class VerifyFailed : public base::VerifyError {
     std::vector<std::string> findings_;
 };
 
-/// Checks a pkg.tgz or an unpacked bundle: the archive's soundness; every file of the manifest
-/// there with its size and digest, and no other; signatures of packages by the keys pinned for
-/// their own repositories; the keys themselves; the repository metadata against the files; and that
-/// each set installs from the bundle alone. Content is read once, in parallel, in bounded memory.
-/// Throws VerifyFailed with all findings, VerifyError for an archive that cannot be read on,
-/// UsageError for an unknown set, SystemError, Interrupted.
+/// Checks a pkg.tgz or an unpacked bundle: the archive's soundness; what the manifest claims
+/// against the policy; every file of the manifest there with its size and digest, and no other;
+/// signatures of packages by the keys pinned for their own repositories; the keys themselves; the
+/// repository metadata and the lock against the manifest; and that each set installs from the
+/// bundle alone. Content is read once, in parallel, in bounded memory. Throws VerifyFailed with all
+/// findings, VerifyError for what is no bundle or cannot be read on, UsageError for an unknown set,
+/// SystemError, Interrupted.
 VerifyReport verify(const std::filesystem::path& path,
                     const VerifyOptions& options,
                     base::Progress& progress);

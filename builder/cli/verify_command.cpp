@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
-#include <set>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/hex.hpp"
@@ -95,7 +96,7 @@ class VerifyCommand final : public Command {
             ->type_name("");
         app.add_option("--root-set", sets_, "Prove the closure of these sets only")
             ->type_name("NAME");
-        app.add_option("--trust-key", trusted_, "Accept this key beside those the profile pins")
+        app.add_option("--trust-key", trusted_, "Accept this key for any repository")
             ->type_name("FINGERPRINT")
             ->expected(1)
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -105,7 +106,7 @@ class VerifyCommand final : public Command {
         bundles::VerifyOptions options;
         options.jobs = context.options.jobs;
         options.sets = sets_;
-        options.trusted_keys = pinned_keys(context);
+        options.policy = bundles::make_policy(load_profile_without_keys(context), extra_keys());
         try {
             const bundles::VerifyReport report = bundles::verify(path_, options, context.progress);
             for (const std::string& warning : report.warnings) {
@@ -127,19 +128,11 @@ class VerifyCommand final : public Command {
     }
 
   private:
-    /// Fingerprints that the profile and the command line vouch for.
-    std::vector<std::string> pinned_keys(const Context& context) const {
-        std::set<std::string> pinned;
-        for (const specs::Repository& repository :
-             load_profile_without_keys(context).repositories) {
-            for (const specs::PinnedKey& key : repository.keys) {
-                pinned.insert(key.fingerprint);
-            }
-        }
-        for (const std::string& text : trusted_) {
-            pinned.insert(read_fingerprint(text));
-        }
-        return {pinned.begin(), pinned.end()};
+    std::vector<std::string> extra_keys() const {
+        std::vector<std::string> keys;
+        std::transform(
+            trusted_.begin(), trusted_.end(), std::back_inserter(keys), read_fingerprint);
+        return keys;
     }
 
     std::filesystem::path path_;

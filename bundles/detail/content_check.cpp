@@ -2,9 +2,11 @@
 #include "bundles/detail/content_check.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/human.hpp"
 #include "base/quote.hpp"
 #include "bundles/bundle_format.hpp"
 #include "bundles/detail/check_sinks.hpp"
@@ -17,7 +19,9 @@ namespace {
 
 constexpr std::uint64_t k_manifest_limit_bytes = std::uint64_t{128} << 20;
 constexpr std::uint64_t k_signature_limit_bytes = std::uint64_t{64} << 10;
+constexpr std::uint64_t k_lock_limit_bytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t k_key_limit_bytes = std::uint64_t{1} << 20;
+constexpr std::size_t k_named_packages = 5;  // in a warning
 
 void check_size(const std::string& path, std::uint64_t size_bytes, std::uint64_t limit_bytes) {
     if (size_bytes > limit_bytes) {
@@ -45,7 +49,9 @@ std::unique_ptr<FileSink> ContentCheck::open(const BundleEntry& entry) {
     if (!started_) {
         return open_manifest(entry);
     }
-    take_manifest();
+    if (!take_manifest()) {
+        return nullptr;
+    }
     if (marker_seen_) {
         findings_.add("file " + base::quote(entry.path) + " comes after the marker");
     }
@@ -80,11 +86,18 @@ std::unique_ptr<FileSink> ContentCheck::open_manifest(const BundleEntry& entry) 
     return make_text_sink(std::move(text));
 }
 
-void ContentCheck::take_manifest() {
-    if (!manifest_text_.valid()) {
-        return;
+bool ContentCheck::take_manifest() {
+    if (manifest_lost_ || !manifest_text_.valid()) {
+        return !manifest_lost_;
     }
-    report_.manifest_text = manifest_text_.get();
+    try {
+        report_.manifest_text = manifest_text_.get();
+    } catch (const std::future_error&) {
+        // Its sink went before the end: reading failed on another thread, and the reader throws
+        // the cause as soon as it gets control back.
+        manifest_lost_ = true;
+        return false;
+    }
     try {
         report_.manifest =
             specs::parse_manifest(report_.manifest_text, std::string(k_manifest_name));
@@ -92,12 +105,18 @@ void ContentCheck::take_manifest() {
         throw base::VerifyError(error.message());
     }
     check_manifest();
+    return true;
 }
 
 void ContentCheck::check_manifest() {
     for (const specs::ManifestRepository& repository : report_.manifest.repositories) {
-        repositories_.emplace(repository.id, &repository);
+        if (repository.id == specs::k_url_repository ||
+            !repositories_.emplace(repository.id, &repository).second) {
+            findings_.add("the manifest has an unfit or repeated repository " +
+                          base::quote(repository.id));
+        }
     }
+    check_claims();
     bool lock_seen = false;
     for (const specs::ManifestFile& file : report_.manifest.files) {
         if (!path_flaw(file.path, ReadLimits{}.path_bytes).empty() ||
@@ -110,7 +129,7 @@ void ContentCheck::check_manifest() {
             findings_.add("package " + base::quote(file.path) + " is of repository " +
                           base::quote(file.repository) + ", which the manifest does not have");
         }
-        if (file.path == k_lock_name) {
+        if (file.path == k_lock_name && file.nevra.empty()) {
             lock_seen = true;
             if (file.sha256 != report_.manifest.lock_sha256) {
                 findings_.add("the lock is not the one the manifest was made from: sha256:" +
@@ -120,6 +139,21 @@ void ContentCheck::check_manifest() {
     }
     if (!lock_seen) {
         findings_.add("the manifest does not list " + base::quote(k_lock_name));
+    }
+}
+
+void ContentCheck::check_claims() {
+    const auto& files = report_.manifest.files;
+    if (report_.manifest.sets.empty() &&
+        std::any_of(files.begin(), files.end(), [](const specs::ManifestFile& file) {
+            return !file.nevra.empty();
+        })) {
+        findings_.add("the manifest has packages but no set, so nothing says what must install");
+    }
+    if (options_.policy) {
+        for (std::string& finding : policy_findings(report_.manifest, *options_.policy)) {
+            findings_.add(std::move(finding));
+        }
     }
 }
 
@@ -148,6 +182,10 @@ std::unique_ptr<FileSink> ContentCheck::open_listed(const specs::ManifestFile& f
     if (!file.nevra.empty()) {
         return open_package(file);
     }
+    if (file.path == k_lock_name) {
+        check_size(file.path, file.size_bytes, k_lock_limit_bytes);
+        return make_digest_sink(*this, file, scratch_.parent_path() / k_lock_name);
+    }
     if (file.path.starts_with(k_repodata_folder)) {
         const std::string name = file.path.substr(k_repodata_folder.size());
         const bool plain = name.find('/') == std::string::npos;
@@ -161,6 +199,14 @@ std::unique_ptr<FileSink> ContentCheck::open_package(const specs::ManifestFile& 
     const auto repository = repositories_.find(file.repository);
     const bool wanted =
         repository != repositories_.end() && repository->second->trust == specs::Trust::rpm;
+    if (!wanted) {
+        uncovered_.push_back(file.path);
+    } else if (file.key.empty()) {
+        findings_.add("package " + base::quote(file.path) +
+                      " has no key in the manifest, but its "
+                      "repository " +
+                      base::quote(file.repository) + " has trust \"rpm\"");
+    }
     return make_package_sink(
         *this,
         file,
@@ -213,33 +259,54 @@ void ContentCheck::take_keys() {
 }
 
 void ContentCheck::check_keys() {
+    std::set<std::string> named;
+    for (const auto& [id, repository] : repositories_) {
+        named.insert(repository->keys.begin(), repository->keys.end());
+    }
     for (const auto& [fingerprint, key] : keys_) {
         VerifiedKey& line = report_.keys.emplace_back();
         line.fingerprint = fingerprint;
         line.packages = signed_by_[fingerprint];
         report_.signed_packages += line.packages;
-        if (options_.trusted_keys) {
-            const auto& trusted = *options_.trusted_keys;
-            line.trusted = std::find(trusted.begin(), trusted.end(), fingerprint) != trusted.end();
-            if (!line.trusted) {
-                findings_.add("key " + fingerprint +
-                              " of the bundle is not pinned: compare it with its owner's, then "
-                              "accept it with --trust-key " +
-                              fingerprint);
-            }
+        line.trusted = options_.policy && pins_key(*options_.policy, fingerprint);
+        // A repository's own key was looked at with its repository.
+        if (options_.policy && !line.trusted && !named.contains(fingerprint)) {
+            findings_.add("key " + fingerprint +
+                          " of the bundle is not pinned: compare it with its owner's, then "
+                          "accept it with --trust-key " +
+                          fingerprint);
         }
     }
-    if (!options_.trusted_keys && !keys_.empty()) {
+    if (!options_.policy && report_.packages != 0) {
         report_.warnings.push_back(
-            "the keys come from the bundle itself and were not compared with pinned fingerprints");
+            "what vouches for the packages was taken from the bundle itself: its keys and trust "
+            "levels were not compared with a profile");
     }
+}
+
+void ContentCheck::warn_of_uncovered() {
+    if (uncovered_.empty()) {
+        return;
+    }
+    std::sort(uncovered_.begin(), uncovered_.end());
+    std::string text = base::count_of(uncovered_.size(), "package") +
+                       (uncovered_.size() == 1 ? " is" : " are") + " covered by no signature: ";
+    for (std::size_t i = 0; i < std::min(uncovered_.size(), k_named_packages); ++i) {
+        text += (i == 0 ? "" : ", ") + base::quote(uncovered_[i]);
+    }
+    if (uncovered_.size() > k_named_packages) {
+        text += " and " + std::to_string(uncovered_.size() - k_named_packages) + " more";
+    }
+    report_.warnings.push_back(text);
 }
 
 void ContentCheck::finish(const ReadResult& result) {
     if (!started_) {
         throw base::VerifyError("the bundle is empty");
     }
-    take_manifest();
+    if (!take_manifest()) {
+        throw base::VerifyError(base::quote(k_manifest_name) + " was not read to its end");
+    }
     report_.files = result.files;
     report_.content_bytes = result.content_bytes;
     report_.archive = result.archive;
@@ -259,6 +326,7 @@ void ContentCheck::finish(const ReadResult& result) {
     }
     take_keys();
     check_keys();
+    warn_of_uncovered();
 }
 
 }  // namespace pigsty::bundles::detail

@@ -18,7 +18,7 @@
 namespace pigsty::bundles::detail {
 
 /// Checks the files of a bundle against its manifest while they stream by. Repository metadata is
-/// kept in a scratch folder for the checks that come after.
+/// kept in a scratch folder for the checks that come after, the lock beside that folder.
 class ContentCheck {
   public:
     ContentCheck(std::filesystem::path scratch,
@@ -43,14 +43,17 @@ class ContentCheck {
     void count_signature(const std::string& key);
 
   private:
-    void take_manifest();
+    /// False when its reading failed: nothing can be said then, and the reader knows the cause.
+    bool take_manifest();
     void take_keys();
     void check_manifest();
+    void check_claims();
     std::unique_ptr<FileSink> open_manifest(const BundleEntry& entry);
     std::unique_ptr<FileSink> open_unlisted(const BundleEntry& entry);
     std::unique_ptr<FileSink> open_listed(const specs::ManifestFile& file);
     std::unique_ptr<FileSink> open_package(const specs::ManifestFile& file);
     void check_keys();
+    void warn_of_uncovered();
 
     const std::filesystem::path scratch_;
     const VerifyOptions& options_;
@@ -62,6 +65,8 @@ class ContentCheck {
     std::map<std::string, const specs::ManifestRepository*> repositories_;
     std::map<std::string, repo::Keyring> keyrings_;  ///< by repository
     std::vector<std::future<void>> key_reads_;
+    std::vector<std::string> uncovered_;  ///< packages whose signature is not asked for
+    bool manifest_lost_ = false;
     bool keys_taken_ = false;
     bool started_ = false;
     bool marker_seen_ = false;

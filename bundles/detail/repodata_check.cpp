@@ -24,6 +24,8 @@ using Files = std::map<std::string, const specs::ManifestFile*>;
 namespace {
 
 constexpr std::string_view k_repomd = "repodata/repomd.xml";
+constexpr std::uint64_t k_repomd_limit_bytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t k_open_limit_bytes = std::uint64_t{1} << 30;
 
 /// Compares what `record` says of the inflated file. Inflates no more than it says.
 void check_open(const fs::path& file, const repo::MetadataRecord& record, Findings& findings) {
@@ -44,6 +46,24 @@ void check_open(const fs::path& file, const repo::MetadataRecord& record, Findin
     }
 }
 
+/// What is not as our own index writes it; without this, nothing would bound what others inflate.
+std::string flaw_of(const repo::MetadataRecord& record) {
+    if (record.location.find('/', k_repodata_folder.size()) != std::string::npos) {
+        return "does not stand in " + base::quote(k_repodata_folder) + " itself";
+    }
+    if (!record.location.ends_with(".gz")) {
+        return "is not a .gz file";
+    }
+    if (record.open_digest.empty() || record.open_size_bytes == 0) {
+        return "has no open-checksum or open-size in repomd.xml";
+    }
+    if (record.open_size_bytes > k_open_limit_bytes) {
+        return "claims to inflate to " + std::to_string(record.open_size_bytes) +
+               " bytes, above the limit of " + std::to_string(k_open_limit_bytes);
+    }
+    return "";
+}
+
 void check_record(const fs::path& folder,
                   const repo::MetadataRecord& record,
                   const Files& files,
@@ -61,14 +81,16 @@ void check_record(const fs::path& folder,
                      base::quote(record.location));
         return;
     }
-    if (record.location.ends_with(".gz") && !record.open_digest.empty()) {
-        try {
-            check_open(folder / fs::path(record.location).filename(), record, findings);
-        } catch (const base::SystemError&) {
-            throw;
-        } catch (const base::Error& error) {
-            findings.add("metadata " + base::quote(record.location) + ": " + error.message());
-        }
+    if (const std::string flaw = flaw_of(record); !flaw.empty()) {
+        findings.add("metadata " + base::quote(record.location) + " " + flaw);
+        return;
+    }
+    try {
+        check_open(folder / fs::path(record.location).filename(), record, findings);
+    } catch (const base::SystemError&) {
+        throw;
+    } catch (const base::Error& error) {
+        findings.add("metadata " + base::quote(record.location) + ": " + error.message());
     }
 }
 
@@ -111,6 +133,11 @@ BundleMetadata check_repodata(const fs::path& folder,
     BundleMetadata found;
     if (!metadata.contains(std::string(k_repomd))) {
         findings.add("the manifest does not list " + base::quote(k_repomd));
+        return found;
+    }
+    if (metadata.at(std::string(k_repomd))->size_bytes > k_repomd_limit_bytes) {
+        findings.add(base::quote(k_repomd) + " is larger than the limit of " +
+                     std::to_string(k_repomd_limit_bytes) + " bytes");
         return found;
     }
     std::set<std::string> named = {std::string(k_repomd)};

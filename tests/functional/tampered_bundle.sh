@@ -54,6 +54,64 @@ run 3 tiny verify foreign.tgz
 says 'manifest.json'
 passed "an archive whose first entry is not the manifest"
 
+unpacked
+# claim NAME CODE: changes the manifest by a piece of Python and expects a refusal.
+claim() {
+    $python - "$2" <<'P'
+import json, sys
+with open("pigsty/manifest.json") as file:
+    manifest = json.load(file)
+exec(sys.argv[1])
+with open("pigsty/manifest.json", "w") as file:
+    json.dump(manifest, file)
+P
+    run 3 tiny verify pigsty
+    passed "$1"
+    unpacked
+}
+claim "a manifest that lowers the trust of every repository" '
+for one in manifest["repositories"]:
+    one["trust"], one["keys"] = "none", []
+for one in manifest["files"]:
+    one["key"] = ""'
+says 'asks for "rpm"' '--overrides'
+claim "a manifest that moves packages to another repository" '
+for one in manifest["files"]:
+    if one["nevra"]:
+        one["repo"], one["key"] = "url", ""'
+says 'has no url file of that name'
+claim "a manifest that names the key of another repository" '
+keys = sorted({key for one in manifest["repositories"] for key in one["keys"]})
+for one in manifest["repositories"]:
+    one["keys"] = keys'
+says 'is not pinned for it' '--trust-key'
+claim "a manifest without sets" 'manifest["sets"] = []'
+says 'no set'
+claim "a manifest that is not its lock's" 'manifest["repositories"][0]["revision"] = "other"'
+says 'is not as the lock has it'
+
+echo rubbish >pigsty/bundle.lock
+claim "a lock that is none" '
+import hashlib
+text = open("pigsty/bundle.lock", "rb").read()
+digest = hashlib.sha256(text).hexdigest()
+manifest["lock_sha256"] = digest
+for one in manifest["files"]:
+    if one["path"] == "bundle.lock":
+        one["size"], one["sha256"] = len(text), digest'
+says "lock cannot be read"
+
+mkdir folder
+: >empty.tgz
+tar -cf plain.tar pigsty
+for path in folder empty.tgz plain.tar /dev/null; do
+    run 3 tiny verify "$path"
+    says 'is no bundle'
+done
+run 1 tiny verify absent.tgz
+says 'absent.tgz' 'No such file'
+passed "what is no bundle"
+
 size=$(stat -c %s dist/pkg.tgz)
 for part in 10 50 90 99; do
     head -c $((size * part / 100)) dist/pkg.tgz >short.tgz
@@ -76,9 +134,11 @@ done
 passed "flipped bits anywhere in the archive"
 
 run 3 "$bundle" --specs "$work/specs" --profile tiny --cache "$work/cache" verify dist/pkg.tgz
-says '--trust-key'
+says '--trust-key' '--overrides'
 fingerprints=$($python -c "import json; print(' '.join(json.load(open('$tiny/fingerprints.json')).values()))")
 options=()
 for fingerprint in $fingerprints; do options+=(--trust-key "$fingerprint"); done
 run 0 "$bundle" --specs "$work/specs" --profile tiny --cache "$work/cache" verify dist/pkg.tgz "${options[@]}"
+run 3 "$bundle" verify dist/pkg.tgz
+says 'use --profile tiny'
 passed "keys that the profile does not pin are refused unless trusted by fingerprint"

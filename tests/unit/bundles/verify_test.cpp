@@ -6,13 +6,18 @@
 
 #include <fstream>
 #include <functional>
+#include <future>
+#include <regex>
+#include <utility>
 
 #include "base/atomic_file.hpp"
 #include "base/file.hpp"
 #include "base/gzip.hpp"
 #include "base/process.hpp"
 #include "base/sha256.hpp"
+#include "bundles/detail/content_check.hpp"
 #include "bundles/unpack.hpp"
+#include "specs/lock.hpp"
 #include "specs/manifest.hpp"
 #include "tests/unit/bundles/sample_bundle.hpp"
 
@@ -21,6 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::alice;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::quiet;
 using testing::SampleBundle;
@@ -28,6 +34,37 @@ using testing::SampleBundle;
 /// Unlike base::write_file, does not wait for the disk.
 void put(const fs::path& file, const std::string& bytes) {
     std::ofstream(file, std::ios::binary) << bytes;
+}
+
+/// What the sample's own profile would ask for.
+VerifyOptions strict() {
+    VerifyOptions options;
+    options.policy =
+        VerifyPolicy{"sample",
+                     {{"main", specs::Trust::rpm, {alice()}}, {"open", specs::Trust::none, {}}},
+                     {{"notes.txt", ""}},
+                     {}};
+    return options;
+}
+
+/// Takes the package's signature away, as the lock would have it.
+void strip(SampleBundle& sample, const std::string& name) {
+    auto& packages = sample.lock.packages;
+    const std::string repository = sample.package(name).repository;
+    std::erase_if(packages, [&](const auto& package) { return package.nevra.name == name; });
+    repo::testing::Forge forge;
+    forge.name = name;
+    forge.header_signer = "";
+    sample.add(forge, repository);
+}
+
+/// Makes the package one that was had by its own address.
+void make_url_package(SampleBundle& sample, const std::string& name) {
+    specs::LockedPackage& package = sample.package(name);
+    package.path = "http://x/" + package.path;
+    package.repository = specs::k_url_repository;
+    package.key = "";
+    specs::sort_lock(sample.lock);
 }
 
 /// One packed sample for all tests; each works on a copy.
@@ -91,7 +128,10 @@ TEST_F(Verify, AcceptsWhatPackMakes) {
     ASSERT_EQ(report.keys.size(), 1U);
     EXPECT_EQ(report.keys.front().fingerprint, alice());
     EXPECT_FALSE(report.keys.front().trusted);
-    EXPECT_EQ(report.warnings.size(), 1U);
+    EXPECT_THAT(report.warnings,
+                ElementsAre(HasSubstr("taken from the bundle itself"),
+                            "1 package is covered by no signature: "
+                            "\"tool-1.0-1.el7.noarch.rpm\""));
     ASSERT_EQ(report.sets.size(), 2U);
     EXPECT_EQ(report.sets.front().name, "node");
     EXPECT_EQ(report.sets.front().packages, 1U);
@@ -108,11 +148,106 @@ TEST_F(Verify, AcceptsTheUnpackedFolderAndAPlainArchive) {
 }
 
 TEST_F(Verify, TrustsOnlyPinnedKeys) {
-    VerifyOptions options;
-    options.trusted_keys = {alice()};
-    EXPECT_TRUE(verify(archive(), options, quiet()).keys.front().trusted);
-    options.trusted_keys = {std::string(40, 'A')};
-    EXPECT_THAT(failure(archive(), options), HasSubstr("is not pinned"));
+    VerifyOptions options = strict();
+    const VerifyReport report = verify(archive(), options, quiet());
+    EXPECT_TRUE(report.keys.front().trusted);
+    EXPECT_EQ(report.warnings.size(), 1U);
+    options.policy->repositories[0].keys = {std::string(40, 'A')};
+    EXPECT_THAT(failure(archive(), options), HasSubstr("is not pinned for it"));
+    EXPECT_THAT(failure(archive(), options), HasSubstr("--trust-key " + alice()));
+    options.policy->extra_keys = {alice()};
+    EXPECT_EQ(failure(archive(), options), "");
+}
+
+TEST_F(Verify, TakesAKeyForItsOwnRepositoryOnly) {
+    VerifyOptions options = strict();
+    std::swap(options.policy->repositories[0].keys, options.policy->repositories[1].keys);
+    EXPECT_THAT(failure(archive(), options), HasSubstr("is not pinned for it (pinned: none"));
+    EXPECT_EQ(failure(archive()), "");
+}
+
+TEST_F(Verify, FindsWeakerTrustThanTheProfiles) {
+    SampleBundle sample;
+    strip(sample, "app");
+    strip(sample, "library");
+    sample.lock.keys.clear();
+    for (const auto trust : {specs::Trust::none, specs::Trust::first_lock}) {
+        sample.lock.repositories[0].trust = trust;
+        sample.lock.repositories[0].keys.clear();
+        sample.pack();
+        EXPECT_EQ(failure(sample.path("pkg.tgz")), "");
+        EXPECT_THAT(failure(sample.path("pkg.tgz"), strict()),
+                    HasSubstr("repository \"main\" has trust"));
+    }
+    VerifyOptions options = strict();
+    options.policy->repositories[0].trust = specs::Trust::first_lock;
+    EXPECT_EQ(failure(sample.path("pkg.tgz"), options), "");
+    EXPECT_THAT(verify(sample.path("pkg.tgz"), options, quiet()).warnings,
+                ElementsAre(HasSubstr("3 packages are covered by no signature")));
+}
+
+TEST_F(Verify, FindsAnUnsignedPackageUnderTrustRpm) {
+    SampleBundle sample;
+    sample.package("app").key = "";
+    sample.pack();
+    EXPECT_THAT(failure(sample.path("pkg.tgz")), HasSubstr("has no key in the manifest"));
+}
+
+TEST_F(Verify, FindsARepositoryThatTheProfileDoesNotHave) {
+    VerifyOptions options = strict();
+    options.policy->repositories.pop_back();
+    EXPECT_THAT(failure(archive(), options),
+                HasSubstr("repository \"open\", with 1 package of the bundle, is not one of"));
+}
+
+TEST_F(Verify, TakesFilesByTheirAddressOnlyFromTheProfile) {
+    SampleBundle sample;
+    make_url_package(sample, "app");
+    sample.pack();
+    const fs::path path = sample.path("pkg.tgz");
+    EXPECT_EQ(failure(path), "");
+    VerifyOptions options = strict();
+    EXPECT_THAT(failure(path, options), HasSubstr("has no url file of that name"));
+    options.policy->url_files.push_back({"app-1.0-1.el7.noarch.rpm", std::string(64, '0')});
+    EXPECT_THAT(failure(path, options), HasSubstr("pins: expected sha256:0000"));
+    options.policy->url_files.back().sha256 = sample.package("app").sha256;
+    EXPECT_EQ(failure(path, options), "");
+    options.policy->url_files.erase(options.policy->url_files.begin());
+    EXPECT_THAT(failure(path, options), HasSubstr("file \"notes.txt\" is of no repository"));
+}
+
+TEST_F(Verify, SaysWhichProfileWouldFit) {
+    VerifyOptions options = strict();
+    options.policy->repositories.clear();
+    options.policy->profile = "other";
+    try {
+        verify(archive(), options, quiet());
+        FAIL() << "accepted";
+    } catch (const VerifyFailed& failed) {
+        EXPECT_EQ(failed.hint(), "the bundle is of profile \"sample\": use --profile sample");
+    }
+}
+
+TEST_F(Verify, MakesThePolicyOfAProfile) {
+    specs::Profile profile;
+    profile.distro.name = "sample";
+    specs::Repository& repository = profile.repositories.emplace_back();
+    repository.id = "main";
+    repository.trust = specs::Trust::metadata;
+    repository.keys.push_back({alice(), "", ""});
+    specs::UrlFile& file = profile.url_files.emplace_back();
+    file.name = "notes";
+    file.file = "notes.txt";
+    file.sha256 = "ab";
+    const VerifyPolicy policy = make_policy(profile, {"B"});
+    EXPECT_EQ(policy.profile, "sample");
+    ASSERT_EQ(policy.repositories.size(), 1U);
+    EXPECT_EQ(policy.repositories[0].trust, specs::Trust::metadata);
+    EXPECT_THAT(policy.repositories[0].keys, ElementsAre(alice()));
+    EXPECT_EQ(policy.url_files[0].name, "notes.txt");
+    EXPECT_EQ(policy.url_files[0].sha256, "ab");
+    EXPECT_TRUE(pins_key(policy, "B"));
+    EXPECT_FALSE(pins_key(policy, "C"));
 }
 
 TEST_F(Verify, FindsMissingExtraAndChangedFiles) {
@@ -150,8 +285,8 @@ TEST_F(Verify, FindsAForeignSignature) {
 }
 
 TEST_F(Verify, FindsAPackageThatMovedToATrustlessRepository) {
-    // Whoever can write the manifest can say so; the lock's digest and the signature of the
-    // manifest stand against that. A repository it does not have is noticed here.
+    // What the manifest says is held against the policy and the lock; a repository that it does
+    // not even have is noticed without them.
     EXPECT_THAT(failure_after([](specs::Manifest& manifest, const fs::path&) {
                     manifest.files.front().repository = "nowhere";
                     for (specs::ManifestFile& file : manifest.files) {
@@ -200,11 +335,118 @@ TEST_F(Verify, FindsALockThatIsNotTheManifests) {
                 HasSubstr("the lock is not the one"));
 }
 
-TEST_F(Verify, FindsASetThatIsNotClosed) {
-    EXPECT_THAT(failure_after([](specs::Manifest& manifest, const fs::path&) {
-                    manifest.sets.front().requests = {"absent"};
+TEST_F(Verify, FindsALockThatCannotBeRead) {
+    EXPECT_THAT(failure_after([](specs::Manifest& manifest, const fs::path& path) {
+                    base::write_file(path / "bundle.lock", "rubbish");
+                    manifest.lock_sha256 = base::sha256_of("rubbish");
                 }),
-                HasSubstr("absent"));
+                HasSubstr("the bundle's lock cannot be read"));
+}
+
+TEST_F(Verify, FindsPackagesWithoutASet) {
+    EXPECT_THAT(
+        failure_after([](specs::Manifest& manifest, const fs::path&) { manifest.sets.clear(); }),
+        HasSubstr("has packages but no set"));
+}
+
+TEST_F(Verify, FindsWhereTheManifestIsNotTheLocks) {
+    using Change = std::function<void(specs::Manifest&)>;
+    const auto app = [](specs::Manifest& manifest) -> specs::ManifestFile& {
+        return *std::find_if(manifest.files.begin(), manifest.files.end(), [](const auto& file) {
+            return file.path.starts_with("app-");
+        });
+    };
+    const std::vector<std::pair<Change, std::string>> cases = {
+        {[](auto& m) { m.profile = "x"; }, "manifest's profile is \"x\""},
+        {[](auto& m) { m.arch = "noarch"; }, "manifest's architecture"},
+        {[](auto& m) { m.releasever = "8"; }, "manifest's release"},
+        {[](auto& m) { m.weak_dependencies = true; }, "manifest's weak_dependencies"},
+        {[](auto& m) { m.repositories[0].revision = "9"; }, "repository \"main\" of the manifest"},
+        {[](auto& m) { m.repositories[1].keys = {alice()}; }, "repository \"open\" of the"},
+        {[](auto& m) { m.sets[0].requests = {"library"}; }, "set \"node\" of the manifest"},
+        {[](auto& m) { m.sets.pop_back(); }, "the lock has set \"tools\""},
+        {[&](auto& m) { app(m).repository = "open"; }, "file \"app-1.0-1.el7.noarch.rpm\" of the"},
+    };
+    for (const auto& [change, message] : cases) {
+        EXPECT_THAT(
+            failure_after([&](specs::Manifest& manifest, const fs::path&) { change(manifest); }),
+            HasSubstr(message));
+        fs::remove_all(dir_.path() / "pigsty");
+    }
+}
+
+TEST_F(Verify, FindsFilesThatTheLockDoesNotHave) {
+    EXPECT_THAT(failure_after([](specs::Manifest& manifest, const fs::path& path) {
+                    base::write_file(path / "extra.txt", "x");
+                    manifest.files.push_back({"extra.txt", 0, "", "", "", ""});
+                }),
+                HasSubstr("the manifest has file \"extra.txt\", which the lock does not have"));
+}
+
+TEST_F(Verify, FindsMetadataWhoseSizeNothingBounds) {
+    const std::vector<std::pair<std::pair<std::string, std::string>, std::string>> cases = {
+        {{"<open-checksum[^>]*>[0-9a-f]*</open-checksum>", ""},
+         "has no open-checksum or open-size"},
+        {{"<open-size>[0-9]*</open-size>", ""}, "has no open-checksum or open-size"},
+        {{"<open-size>[0-9]*", "<open-size>1073741825"}, "above the limit of 1073741824"},
+    };
+    for (const auto& [edit, message] : cases) {
+        EXPECT_THAT(
+            failure_after([edit = edit](specs::Manifest&, const fs::path& path) {
+                const fs::path file = path / "repodata/repomd.xml";
+                put(file,
+                    std::regex_replace(base::read_file(file), std::regex(edit.first), edit.second));
+            }),
+            HasSubstr(message));
+        fs::remove_all(dir_.path() / "pigsty");
+    }
+}
+
+TEST_F(Verify, FindsMetadataThatIsNotGzip) {
+    EXPECT_THAT(failure_after([](specs::Manifest& manifest, const fs::path& path) {
+                    const fs::path file = path / "repodata/repomd.xml";
+                    put(file,
+                        std::regex_replace(
+                            base::read_file(file), std::regex("primary.xml.gz"), "primary.xml"));
+                    for (specs::ManifestFile& one : manifest.files) {
+                        if (one.path.ends_with("primary.xml.gz")) {
+                            const std::string old = one.path;
+                            one.path.resize(old.size() - 3);
+                            fs::rename(path / old, path / one.path);
+                        }
+                    }
+                }),
+                HasSubstr("is not a .gz file"));
+}
+
+TEST_F(Verify, LeavesTheCauseToTheReaderWhenTheManifestIsNotRead) {
+    detail::Findings findings;
+    VerifyReport report;
+    const VerifyOptions options;
+    detail::ContentCheck check(dir_.path() / "repodata", options, findings, quiet(), report);
+    check.open({"manifest.json", 10, 0}).reset();  // as when reading it failed on its thread
+    EXPECT_EQ(check.open({"bundle.lock", 10, 0}), nullptr);
+    EXPECT_EQ(check.open({"notes.txt", 10, 0}), nullptr);
+    EXPECT_TRUE(findings.empty());
+    EXPECT_THROW(check.finish({}), base::VerifyError);
+}
+
+TEST_F(Verify, SaysPlainlyWhatIsNoBundle) {
+    put(dir_.path() / "empty", "");
+    put(dir_.path() / "plain.tar", base::gzip_decompress(base::read_file(archive()), 1 << 28));
+    EXPECT_THAT(failure(dir_.path()), HasSubstr("the folder has no \"manifest.json\""));
+    EXPECT_THAT(failure(dir_.path() / "empty"), HasSubstr("the file is empty"));
+    EXPECT_THAT(failure(dir_.path() / "plain.tar"), HasSubstr("not compressed with gzip"));
+    EXPECT_THAT(failure("/dev/null"), HasSubstr("is neither a file nor a folder"));
+    EXPECT_THROW(verify(dir_.path() / "absent", {}, quiet()), base::SystemError);
+}
+
+TEST_F(Verify, FindsASetThatIsNotClosed) {
+    SampleBundle sample;
+    sample.lock.sets.front().requests = {"absent"};
+    sample.pack();
+    EXPECT_THAT(failure(sample.path("pkg.tgz")), HasSubstr("the bundle is not closed"));
+    EXPECT_THAT(failure(sample.path("pkg.tgz")), HasSubstr("absent"));
 }
 
 TEST_F(Verify, KnowsTheSetsThatCanBeNamed) {
@@ -226,7 +468,7 @@ TEST_F(Verify, RefusesAnArchiveThatDoesNotStartWithTheManifest) {
                         "pigsty"}});
     EXPECT_THAT(failure(dir_.path() / "t.tgz"), HasSubstr("does not start with"));
     fs::remove(path / "manifest.json");
-    EXPECT_THAT(failure(path), HasSubstr("does not start with"));
+    EXPECT_THAT(failure(path), HasSubstr("is no bundle"));
 }
 
 TEST_F(Verify, FailsForEveryFlippedByteThatMeansSomething) {

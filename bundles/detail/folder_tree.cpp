@@ -62,7 +62,7 @@ std::vector<std::string> list(base::Fd fd) {
 class FolderTree final : public ServedTree {
   public:
     explicit FolderTree(const fs::path& folder)
-        : root_(base::open_file(folder, O_RDONLY | O_DIRECTORY)), top_(fs::absolute(folder / "").parent_path().filename().string()) {
+        : root_(base::open_file(folder, O_RDONLY | O_DIRECTORY)), top_(base::folder_name(folder)) {
         const std::string name(k_manifest_name);
         if (const auto text = base::read_file_if_present(folder / name)) {
             manifest_ = specs::parse_manifest(*text, (folder / name).string());

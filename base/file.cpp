@@ -68,6 +68,15 @@ std::optional<FileStamp> file_stamp(const fs::path& file) {
         static_cast<std::uint64_t>(info.st_ino)};
 }
 
+std::string folder_name(const fs::path& folder) {
+    std::error_code code;
+    const fs::path whole = fs::canonical(folder, code);
+    if (code) {
+        throw SystemError("cannot find " + quote(folder.string()), code.value());
+    }
+    return whole.filename().string();
+}
+
 void make_directories(const fs::path& directory) {
     if (directory.empty()) {
         return;

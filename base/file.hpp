@@ -27,6 +27,10 @@ std::optional<std::string> read_file_if_present(const std::filesystem::path& fil
 /// Stamp of a regular file (symbolic links are followed); nullopt when there is none.
 std::optional<FileStamp> file_stamp(const std::filesystem::path& file);
 
+/// Name of an existing folder, also of one that is written ".", "a/.." or "a/"; of a link: its
+/// target's. Throws SystemError.
+std::string folder_name(const std::filesystem::path& folder);
+
 /// Creates a directory and its parents. Throws SystemError naming the one that failed.
 void make_directories(const std::filesystem::path& directory);
 

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/quote.hpp"
 #include "base/thread_pool.hpp"
@@ -164,7 +165,7 @@ void read_into(const fs::path& file, FileSink& sink) {
 
 ReadResult read_folder(const fs::path& folder, const ReadOptions& options, const OpenSink& open) {
     ReadResult result;
-    result.top = fs::absolute(folder / "").parent_path().filename().string();
+    result.top = base::folder_name(folder);
     const std::vector<BundleEntry> entries = list_folder(folder, options.limits);
     std::optional<SinkRunner> runner;  // outlives the pool
     base::ThreadPool pool(options.jobs);

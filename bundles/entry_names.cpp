@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
+#include "specs/safe_path.hpp"
 
 namespace pigsty::bundles {
 
@@ -23,14 +24,8 @@ std::string path_flaw(std::string_view path, std::size_t limit_bytes) {
     if (!printable) {
         return "has characters other than printable ASCII";
     }
-    std::size_t start = 0;
-    while (start <= path.size()) {
-        const std::size_t end = std::min(path.find('/', start), path.size());
-        const std::string_view part = path.substr(start, end - start);
-        if (part.empty() || part == "." || part == "..") {
-            return "has the part " + base::quote(part);
-        }
-        start = end + 1;
+    if (const auto part = specs::unsafe_part(path)) {
+        return "has the part " + base::quote(*part);
     }
     return {};
 }

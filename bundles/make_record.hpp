@@ -10,9 +10,9 @@
 namespace pigsty::bundles {
 
 /// What a finished make() left behind, so that the next one can tell that there is nothing to do.
-/// Shape of the text, one field a line: "lock <sha256>", "epoch <seconds or ->", "format <number>",
-/// then for the archive and its digest file "file <size> <mtime in ns> <inode> <name>", and "sha256
-/// <digest of the archive>".
+/// Shape of the text, one field a line in this order: "format <number>", "lock <sha256>", "epoch
+/// <seconds or ->", "sha256 <digest of the archive>", "archive <size> <mtime in ns> <inode>", and
+/// "digest-file" with the same three.
 struct MakeRecord {
     std::string lock_sha256;  ///< of the lock file's text
     std::string epoch;        ///< SOURCE_DATE_EPOCH as it was set, "-" when it was not

@@ -4,6 +4,7 @@
 #include "base/temp_dir.hpp"
 #include "bundles/archive_reader.hpp"
 #include "bundles/detail/archive_tree.hpp"
+#include "bundles/detail/folder_tree.hpp"
 #include "bundles/unpack.hpp"
 
 namespace pigsty::bundles {

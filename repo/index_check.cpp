@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <map>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
 #include "base/thread_pool.hpp"
-#include "repo/detail/repomd.hpp"
 #include "repo/detail/rpm_folder.hpp"
 #include "repo/index_folder.hpp"
+#include "repo/repodata_reader.hpp"
+#include "repo/repomd.hpp"
 
 namespace pigsty::repo {
 
@@ -18,39 +19,27 @@ namespace fs = std::filesystem;
 namespace {
 
 using detail::FolderRpm;
-using detail::ListedPackage;
-
-/// Name of a file of the index within the folder; empty when it would lead out of it.
-std::string href_of(const cr_RepomdRecord& record) {
-    const fs::path href(record.location_href == nullptr ? "" : record.location_href);
-    const bool climbs = std::find(href.begin(), href.end(), "..") != href.end();
-    return href.is_absolute() || climbs ? "" : href.string();
-}
 
 /// Compares one file of the index with what repomd.xml says of it.
 void check_record(const fs::path& folder,
-                  const cr_RepomdRecord& record,
+                  const RepomdRecord& record,
                   std::vector<std::string>& problems) {
-    const std::string href = href_of(record);
-    const auto stamp = href.empty() ? std::nullopt : base::file_stamp(folder / href);
-    if (!stamp) {
-        problems.push_back("the index lists " + base::quote(href) + ", which is not there");
-        return;
-    }
-    const std::string_view type(record.checksum_type == nullptr ? "" : record.checksum_type);
-    const std::string_view digest(record.checksum == nullptr ? "" : record.checksum);
-    if (type != "sha256") {
-        problems.push_back("the digest of " + base::quote(href) + " is of type " +
-                           base::quote(type) + ", expected \"sha256\"");
-    } else if (base::sha256_of_file(folder / href) != digest) {
-        problems.push_back(base::quote(href) + " is not what repomd.xml says it is");
+    const fs::path file = folder / record.location;
+    const std::string name = base::quote(record.location);
+    if (!base::file_stamp(file)) {
+        problems.push_back("the index lists " + name + ", which is not there");
+    } else if (record.digest.type != "sha256") {
+        problems.push_back("the digest of " + name + " is of type " +
+                           base::quote(record.digest.type) + ", expected \"sha256\"");
+    } else if (base::sha256_of_file(file) != record.digest.hex) {
+        problems.push_back(name + " is not what repomd.xml says it is");
     }
 }
 
 /// Reads the list of packages of the index, noting what is wrong with its files.
-std::map<std::string, ListedPackage> read_index(const fs::path& folder,
-                                                std::vector<std::string>& problems) {
-    std::map<std::string, ListedPackage> listed;
+std::map<std::string, PrimaryPackage> read_index(const fs::path& folder,
+                                                 std::vector<std::string>& problems) {
+    std::map<std::string, PrimaryPackage> listed;
     std::error_code code;
     const fs::path file = folder / "repodata" / "repomd.xml";
     if (!fs::exists(file, code)) {
@@ -58,18 +47,17 @@ std::map<std::string, ListedPackage> read_index(const fs::path& folder,
         return listed;
     }
     try {
-        const detail::CrRepomd repomd = detail::read_repomd(file);
-        for (const GSList* item = repomd->records; item != nullptr; item = item->next) {
-            check_record(folder, *static_cast<const cr_RepomdRecord*>(item->data), problems);
+        const Repomd repomd = parse_repomd(base::read_file(file), file.string());
+        for (const RepomdRecord& record : repomd.records) {
+            check_record(folder, record, problems);
         }
-        const cr_RepomdRecord* primary = cr_repomd_get_record(repomd.get(), "primary");
+        const RepomdRecord* primary = find_record(repomd, "primary");
         if (primary == nullptr) {
             problems.push_back("the index lists no primary file");
         } else if (problems.empty()) {
-            for (ListedPackage& package : detail::read_primary(folder / href_of(*primary))) {
-                const std::string location = package.location;
-                listed.emplace(location, std::move(package));
-            }
+            read_primary(folder / primary->location, [&](const PrimaryPackage& package) {
+                listed.emplace(package.location, package);
+            });
         }
     } catch (const base::SystemError&) {
         throw;
@@ -79,7 +67,7 @@ std::map<std::string, ListedPackage> read_index(const fs::path& folder,
     return listed;
 }
 
-bool is_described(const fs::path& folder, const FolderRpm& rpm, const ListedPackage& listed) {
+bool is_described(const fs::path& folder, const FolderRpm& rpm, const PrimaryPackage& listed) {
     return rpm.stamp.size_bytes == listed.size_bytes && listed.digest_type == "sha256" &&
            base::sha256_of_file(folder / rpm.location) == listed.digest;
 }
@@ -88,7 +76,7 @@ bool is_described(const fs::path& folder, const FolderRpm& rpm, const ListedPack
 
 IndexDifferences check_index(const fs::path& folder, std::size_t jobs, base::Progress& progress) {
     IndexDifferences found;
-    std::map<std::string, ListedPackage> listed = read_index(folder, found.problems);
+    std::map<std::string, PrimaryPackage> listed = read_index(folder, found.problems);
     if (!found.problems.empty()) {
         return found;
     }

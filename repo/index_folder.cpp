@@ -2,12 +2,14 @@
 #include "repo/index_folder.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <map>
 #include <optional>
 
 #include "base/directory_swap.hpp"
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/file_lock.hpp"
 #include "base/log.hpp"
 #include "base/quote.hpp"
@@ -15,8 +17,8 @@
 #include "repo/detail/index_run.hpp"
 #include "repo/detail/index_state.hpp"
 #include "repo/detail/previous_index.hpp"
-#include "repo/detail/repomd.hpp"
 #include "repo/detail/rpm_folder.hpp"
+#include "repo/repomd.hpp"
 
 namespace pigsty::repo {
 
@@ -96,8 +98,23 @@ std::vector<bool> known_packages(const Job& job) {
     return known;
 }
 
+/// <revision> of the index in `repodata`; 0 when there is none, or it is not a number.
+std::int64_t revision_of(const fs::path& repodata) {
+    const fs::path file = repodata / "repomd.xml";
+    try {
+        const std::optional<std::string> repomd = base::read_file_if_present(file);
+        const std::string text = repomd ? parse_repomd(*repomd, file.string()).revision : "";
+        const char* text_end = text.data() + text.size();
+        std::int64_t revision = 0;
+        const auto [end, failed] = std::from_chars(text.data(), text_end, revision);
+        return failed == std::errc() && end == text_end ? revision : 0;
+    } catch (const base::Error&) {
+        return 0;  // what is damaged is written anew
+    }
+}
+
 std::int64_t choose_epoch(const Job& job) {
-    std::int64_t epoch = detail::revision_of(job.repodata).value_or(0);
+    std::int64_t epoch = revision_of(job.repodata);
     for (const FolderRpm& rpm : job.rpms) {
         epoch = std::max(epoch, rpm.stamp.mtime_ns / 1'000'000'000);
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repo/repodata_reader.hpp"
 
-#include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/quote.hpp"
 #include "repo/detail/createrepo.hpp"
-#include "repo/detail/repomd.hpp"
+#include "repo/repomd.hpp"
 
 namespace pigsty::repo {
 
@@ -63,31 +64,22 @@ extern "C" int take_package(cr_Package* raw, void* data, GError** error) noexcep
 }  // namespace
 
 std::vector<MetadataRecord> read_repomd(const std::filesystem::path& file) {
-    const detail::CrRepomd repomd = [&file] {
-        try {
-            return detail::read_repomd(file);
-        } catch (const base::SystemError&) {
-            throw;
-        } catch (const base::Error& error) {
-            throw base::VerifyError(error.message());
-        }
-    }();
     std::vector<MetadataRecord> records;
-    for (const GSList* at = repomd->records; at != nullptr; at = at->next) {
-        const auto& record = *static_cast<const cr_RepomdRecord*>(at->data);
-        records.push_back({text_or_empty(record.type),
-                           text_or_empty(record.location_href),
-                           static_cast<std::uint64_t>(record.size),
-                           text_or_empty(record.checksum_type),
-                           text_or_empty(record.checksum),
-                           static_cast<std::uint64_t>(std::max<gint64>(record.size_open, 0)),
-                           text_or_empty(record.checksum_open)});
+    for (RepomdRecord& record : parse_repomd(base::read_file(file), file.string()).records) {
+        records.push_back({std::move(record.type),
+                           std::move(record.location),
+                           record.size_bytes.value_or(0),
+                           std::move(record.digest.type),
+                           std::move(record.digest.hex),
+                           record.open_size_bytes.value_or(0),
+                           std::move(record.open_digest)});
     }
     return records;
 }
 
 void read_primary(const std::filesystem::path& file,
                   const std::function<void(const PrimaryPackage&)>& take) {
+    detail::prepare_createrepo();
     Reading reading{take, nullptr};
     GError* error = nullptr;
     const int code = cr_xml_parse_primary(

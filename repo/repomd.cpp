@@ -159,6 +159,8 @@ void on_end(void* self, const xmlChar* local_name, const xmlChar*, const xmlChar
             end_record(reader);
         } else if (depth == 3 && reader.in_record && name == "checksum") {
             reader.record.digest.hex = reader.value;
+        } else if (depth == 3 && reader.in_record && name == "open-checksum") {
+            reader.record.open_digest = base::printable(reader.value);
         } else if (depth == 3 && reader.in_record && name == "size") {
             reader.record.size_bytes = number_of(reader.value, "size");
         } else if (depth == 3 && reader.in_record && name == "open-size") {

@@ -19,6 +19,7 @@ struct RepomdRecord {
         digest;  ///< of the file as it is; the type is a known one, "sha" reads as "sha1"
     std::optional<std::uint64_t> size_bytes;
     std::optional<std::uint64_t> open_size_bytes;  ///< uncompressed
+    std::string open_digest;                       ///< uncompressed, of digest's type; may be empty
 };
 
 /// What a repository says of its metadata.

@@ -166,8 +166,4 @@ void apply_mirror_options(Profile& profile, const std::vector<std::string>& opti
     }
 }
 
-void apply_mirror_option(Profile& profile, const std::string& option) {
-    apply_mirror_options(profile, {option});
-}
-
 }  // namespace pigsty::specs

@@ -29,6 +29,5 @@ void apply_overrides(Profile& profile,
 /// Throws UsageError for another form, an unknown repository (with the nearest names) and an
 /// address that cannot be used.
 void apply_mirror_options(Profile& profile, const std::vector<std::string>& options);
-void apply_mirror_option(Profile& profile, const std::string& option);
 
 }  // namespace pigsty::specs

@@ -19,6 +19,20 @@ bool has_control(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::string_view> unsafe_part(std::string_view path) {
+    while (true) {
+        const std::size_t slash = path.find('/');
+        const std::string_view part = path.substr(0, slash);
+        if (part.empty() || part == "." || part == "..") {
+            return part;
+        }
+        if (slash == std::string_view::npos) {
+            return std::nullopt;
+        }
+        path.remove_prefix(slash + 1);
+    }
+}
+
 std::string path_problem(std::string_view path) {
     if (path.empty()) {
         return "a path must not be empty";
@@ -29,18 +43,10 @@ std::string path_problem(std::string_view path) {
     if (path.front() == '/') {
         return "the path " + base::quote(path) + " must be relative";
     }
-    std::string_view rest = path;
-    while (true) {
-        const std::size_t slash = rest.find('/');
-        const std::string_view part = rest.substr(0, slash);
-        if (part.empty() || part == "." || part == "..") {
-            return "the path " + base::quote(path) + " must not have the part " + base::quote(part);
-        }
-        if (slash == std::string_view::npos) {
-            return "";
-        }
-        rest.remove_prefix(slash + 1);
+    if (const auto part = unsafe_part(path)) {
+        return "the path " + base::quote(path) + " must not have the part " + base::quote(*part);
     }
+    return "";
 }
 
 std::string file_name_problem(std::string_view name) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace pigsty::specs {
+
+/// The first part of `path` that does not name a file or folder below the one before it: "", "." or
+/// ".."; nullopt when all do. An absolute path starts with an empty part, an empty path is one.
+std::optional<std::string_view> unsafe_part(std::string_view path);
 
 /// Why `path` cannot be used below a folder or address; empty when it can: relative, no empty, "."
 /// or ".." part, no control character or backslash.

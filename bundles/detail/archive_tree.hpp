@@ -11,7 +11,4 @@ namespace pigsty::bundles::detail {
 /// Serves an archive by the index of its members. nullptr when it has none.
 std::unique_ptr<ServedTree> open_archive_tree(const std::filesystem::path& archive);
 
-/// Serves a folder as it is at each request.
-std::unique_ptr<ServedTree> open_folder_tree(const std::filesystem::path& folder);
-
 }  // namespace pigsty::bundles::detail

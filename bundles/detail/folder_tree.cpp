@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bundles/detail/folder_tree.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,7 +14,6 @@
 #include "base/file.hpp"
 #include "base/quote.hpp"
 #include "bundles/bundle_format.hpp"
-#include "bundles/detail/archive_tree.hpp"
 
 namespace pigsty::bundles::detail {
 
@@ -61,8 +62,7 @@ std::vector<std::string> list(base::Fd fd) {
 class FolderTree final : public ServedTree {
   public:
     explicit FolderTree(const fs::path& folder)
-        : root_(base::open_file(folder, O_RDONLY | O_DIRECTORY)),
-          top_(fs::absolute(folder / "").parent_path().filename().string()) {
+        : root_(base::open_file(folder, O_RDONLY | O_DIRECTORY)), top_(base::folder_name(folder)) {
         const std::string name(k_manifest_name);
         if (const auto text = base::read_file_if_present(folder / name)) {
             manifest_ = specs::parse_manifest(*text, (folder / name).string());

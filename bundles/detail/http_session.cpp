@@ -110,13 +110,14 @@ void HttpSession::reply(HttpReply reply, bool keep_alive) {
     }
     head_ += "\r\n";
     head_ += reply_.body;
-    write_head();
+    write(head_);
 }
 
-void HttpSession::write_head() {
+/// Sends `bytes`, a member of this object, and what is left of the reply after them.
+void HttpSession::write(const std::string& bytes) {
     stream_.expires_after(context_.options.timeout);
     asio::async_write(stream_,
-                      asio::buffer(head_),
+                      asio::buffer(bytes),
                       [self = shared_from_this()](beast::error_code code, std::size_t) {
                           if (code) {
                               self->close();
@@ -147,16 +148,7 @@ void HttpSession::write_more() {
         close();
         return;
     }
-    stream_.expires_after(context_.options.timeout);
-    asio::async_write(stream_,
-                      asio::buffer(chunk_),
-                      [self = shared_from_this()](beast::error_code code, std::size_t) {
-                          if (code) {
-                              self->close();
-                          } else {
-                              self->write_more();
-                          }
-                      });
+    write(chunk_);
 }
 
 void HttpSession::finish_reply() {

@@ -47,7 +47,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     void read();
     void on_read(boost::beast::error_code code);
     void reply(HttpReply reply, bool keep_alive);
-    void write_head();
+    void write(const std::string& bytes);
     void write_more();
     void finish_reply();
     void close();

@@ -22,7 +22,6 @@
 namespace pigsty::repo::detail {
 
 using CrPackage = base::CHandle<cr_Package, cr_package_free>;
-using CrRepomd = base::CHandle<cr_Repomd, cr_repomd_free>;
 using GlibError = base::CHandle<GError, g_error_free>;
 using GlibString = base::CHandle<char, g_free>;
 

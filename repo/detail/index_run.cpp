@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repo/detail/index_run.hpp"
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
@@ -10,6 +8,7 @@
 #include "base/thread_pool.hpp"
 #include "repo/detail/repodata_writer.hpp"
 #include "repo/detail/xml_text.hpp"
+#include "specs/safe_path.hpp"
 
 namespace pigsty::repo::detail {
 
@@ -37,9 +36,7 @@ std::string read_groups(const IndexOptions& options) {
 void check_locations(const std::vector<IndexInput>& packages) {
     for (std::size_t i = 0; i < packages.size(); ++i) {
         const std::string& location = packages[i].location;
-        const std::filesystem::path path(location);
-        const bool climbs = std::find(path.begin(), path.end(), "..") != path.end();
-        if (location.empty() || path.is_absolute() || climbs || !is_xml_text(location) ||
+        if (specs::unsafe_part(location) || !is_xml_text(location) ||
             location.find_first_of("\t\n\r") != std::string::npos) {
             throw base::VerifyError(
                 "cannot index " + base::quote(location) +

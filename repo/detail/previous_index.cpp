@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repo/detail/previous_index.hpp"
 
+#include <fcntl.h>
+
+#include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/error.hpp"
-#include "base/gzip_stream.hpp"
+#include "base/fd.hpp"
+#include "base/gunzip_stream.hpp"
 #include "base/quote.hpp"
 
 namespace pigsty::repo::detail {
@@ -15,6 +20,7 @@ namespace {
 
 constexpr std::string_view k_start = "<package ";
 constexpr std::string_view k_end = "</package>\n";
+constexpr std::size_t k_piece_bytes = std::size_t{1} << 18;
 
 fs::path find_file(const fs::path& repodata, const IndexState& state, std::string_view ending) {
     for (const FolderRpm& file : state.files) {
@@ -31,7 +37,8 @@ fs::path find_file(const fs::path& repodata, const IndexState& state, std::strin
 /// written "&lt;", so the tags are found by plain search.
 class PreviousIndex::ChunkReader {
   public:
-    explicit ChunkReader(const fs::path& file) : name_(file), gzip_(file) {}
+    explicit ChunkReader(const fs::path& file)
+        : name_(file), file_(base::open_file(file, O_RDONLY)), gzip_(file_.get()) {}
 
     std::string next() {
         const std::size_t start = seek(k_start, 0);
@@ -42,12 +49,26 @@ class PreviousIndex::ChunkReader {
     }
 
     void finish() {
-        while (gzip_.read_more(text_)) {
+        while (read_more()) {
             text_.clear();
         }
     }
 
   private:
+    /// Appends to the text; false at the end.
+    bool read_more() {
+        const std::size_t start = text_.size();
+        text_.resize(start + k_piece_bytes);
+        const std::size_t got = base::in_context(
+            [&] { return "reading " + base::quote(name_.string()); },
+            [&] {
+                return gzip_.read(
+                    {reinterpret_cast<std::uint8_t*>(text_.data()) + start, k_piece_bytes});
+            });
+        text_.resize(start + got);
+        return got > 0;
+    }
+
     std::size_t seek(std::string_view tag, std::size_t from) {
         while (true) {
             const std::size_t found = text_.find(tag, from);
@@ -56,14 +77,15 @@ class PreviousIndex::ChunkReader {
             }
             // The tag may lie across the border of what is read so far.
             from = text_.size() < from + tag.size() ? from : text_.size() - tag.size() + 1;
-            if (!gzip_.read_more(text_)) {
+            if (!read_more()) {
                 throw base::Error("too few packages in " + base::quote(name_.string()));
             }
         }
     }
 
     fs::path name_;
-    base::GzipReader gzip_;
+    base::Fd file_;
+    base::GunzipStream gzip_;
     std::string text_;
 };
 

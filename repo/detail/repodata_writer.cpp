@@ -11,7 +11,7 @@
 #include "base/fd.hpp"
 #include "base/file.hpp"
 #include "base/gzip.hpp"
-#include "base/gzip_stream.hpp"
+#include "base/gzip_writer.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
 #include "repo/detail/createrepo.hpp"

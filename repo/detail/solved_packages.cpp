@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/quote.hpp"
 #include "specs/lock.hpp"
+#include "specs/safe_path.hpp"
 
 extern "C" {
 #include <solv/chksum.h>
@@ -89,13 +90,8 @@ std::string location_fault(const std::string& location) {
     if (location.find_first_of("\\?#") != std::string::npos) {
         return "has one of \\, ? and # in it";
     }
-    for (std::size_t at = 0; at <= location.size();) {
-        const std::size_t end = std::min(location.find('/', at), location.size());
-        const std::string part = location.substr(at, end - at);
-        if (part.empty() || part == "." || part == "..") {
-            return part == ".." ? "has \"..\" in it" : "has an empty part in it";
-        }
-        at = end + 1;
+    if (const auto part = specs::unsafe_part(location)) {
+        return "has the part " + base::quote(*part);
     }
     return "";
 }

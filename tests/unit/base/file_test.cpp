@@ -55,6 +55,16 @@ TEST(File, StampChangesWithTheFile) {
     EXPECT_EQ(file_stamp(folder.path() / "link"), file_stamp(file));
 }
 
+TEST(File, NamesAFolderHoweverItIsWritten) {
+    const TempDir folder("file");
+    const fs::path inner = folder.path() / "inner";
+    make_directories(inner / "below");
+    for (const char* way : {"", ".", "./", "below/..", "../inner"}) {
+        EXPECT_EQ(folder_name(inner / way), "inner") << way;
+    }
+    EXPECT_THROW(folder_name(inner / "absent"), SystemError);
+}
+
 TEST(File, MakesAndRemovesTrees) {
     const TempDir folder("file");
     make_directories(folder.path() / "a" / "b" / "c");

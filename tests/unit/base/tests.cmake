@@ -11,7 +11,7 @@ pigsty_unit_test(base
   gunzip_stream
   gzip
   gzip_member
-  gzip_stream
+  gzip_writer
   hex
   human
   interrupt

@@ -223,6 +223,16 @@ TEST(ArchiveReader, ReadsAFolderManifestFirstAndMarkerLast) {
     EXPECT_EQ(read_path(dir.path()), "manifest.json=M;keys/k=K;a.rpm=A;z=Z;repo_complete=ok;");
 }
 
+TEST(ArchiveReader, NamesAFolderThatIsWrittenAsADot) {
+    const base::TempDir dir("folder");
+    base::make_directories(dir.path() / "rpms");
+    EXPECT_EQ(read_bundle(dir.path() / "rpms" / ".",
+                          {},
+                          [](const BundleEntry&) { return std::unique_ptr<FileSink>(); })
+                  .top,
+              "rpms");
+}
+
 TEST(ArchiveReader, RefusesLinksInAFolder) {
     const base::TempDir dir("folder");
     base::write_file(dir.path() / "a", "A");

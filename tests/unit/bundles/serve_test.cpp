@@ -15,6 +15,7 @@
 #include "base/fd.hpp"
 #include "base/file.hpp"
 #include "base/gzip.hpp"
+#include "base/temp_dir.hpp"
 #include "bundles/archive_reader.hpp"
 #include "bundles/unpack.hpp"
 #include "tests/unit/bundles/sample_bundle.hpp"
@@ -104,6 +105,12 @@ TEST(Serve, GivesEveryFileOfAnArchive) {
     }
     EXPECT_GT(files, 8);
     EXPECT_THAT(server.get("/pigsty.repo"), HasSubstr("baseurl=http://h/pigsty/"));
+}
+
+TEST(Serve, NamesAFolderThatIsWrittenAsADot) {
+    const base::TempDir dir("serve");
+    base::make_directories(dir.path() / "rpms");
+    EXPECT_EQ(open_served_tree(dir.path() / "rpms" / ".")->top(), "rpms");
 }
 
 TEST(Serve, GivesLargeFilesAcrossMembersAndBlocks) {

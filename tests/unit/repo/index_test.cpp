@@ -60,12 +60,14 @@ TEST_F(Index, CheckTellsThatThereIsNone) {
     base::make_directories(folder.path() / "repodata");
     base::write_file(folder.path() / "repodata" / "repomd.xml", "<repomd><data");
     EXPECT_EQ(check_index(folder.path(), 1, *progress).problems.size(), 1u);
-    base::write_file(
-        folder.path() / "repodata" / "repomd.xml",
-        "<repomd xmlns=\"http://linux.duke.edu/metadata/repo\"><data type=\"primary\">"
-        "<checksum type=\"sha256\">00</checksum><location href=\"../../../etc/passwd\"/>"
-        "</data></repomd>");
-    EXPECT_EQ(check_index(folder.path(), 1, *progress).problems.size(), 1u);
+    base::write_file(folder.path() / "repodata" / "repomd.xml",
+                     "<repomd xmlns=\"http://linux.duke.edu/metadata/repo\"><data type=\"primary\">"
+                     "<checksum type=\"sha256\">" +
+                         std::string(64, '0') +
+                         "</checksum><location href=\"../../../etc/passwd\"/></data></repomd>");
+    const std::vector<std::string> problems = check_index(folder.path(), 1, *progress).problems;
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_NE(problems[0].find("must not have the part \"..\""), std::string::npos) << problems[0];
 }
 
 }  // namespace

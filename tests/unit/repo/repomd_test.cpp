@@ -27,7 +27,8 @@ std::string record(const std::string& href,
                    const std::string& type = "sha256") {
     return "<data type=\"primary\"><checksum type=\"" + type + "\">" + digest +
            "</checksum><location href=\"" + href +
-           "\"/><size>10</size><open-size>20</open-size></data>\n";
+           "\"/><size>10</size><open-size>20</open-size><open-checksum "
+           "type=\"sha256\">cd34</open-checksum></data>\n";
 }
 
 std::string error_of(const std::string& text) {
@@ -49,6 +50,7 @@ TEST(Repomd, ReadsRecords) {
     EXPECT_EQ(primary->digest, (RepositoryDigest{"sha256", k_hex}));
     EXPECT_EQ(primary->size_bytes, 10u);
     EXPECT_EQ(primary->open_size_bytes, 20u);
+    EXPECT_EQ(primary->open_digest, "cd34");
     EXPECT_EQ(find_record(repomd, "filelists"), nullptr);
 }
 

@@ -127,12 +127,12 @@ TEST(SolveFailures, OneOfExtras) {
 
 TEST(SolveFailures, UnsafeLocations) {
     const std::vector<std::pair<std::string, std::string>> cases = {
-        {"../a.rpm", "has \\\"..\\\" in it"},
+        {"../a.rpm", "has the part \"..\""},
         {"/etc/passwd", "is absolute"},
-        {"x//a.rpm", "has an empty part in it"},
+        {"x//a.rpm", "has the part \"\""},
         {"http://evil/a.rpm", "starts with a scheme"},
         {"a&#9;b.rpm", "has a control character in it"},
-        {"x/..", "in it"}};
+        {"x/..", "has the part \"..\""}};
     for (const auto& [location, fault] : cases) {
         SolveFixture f;
         f.add_repository("os", {{.nevra = "a-1-1.noarch", .location = location}});

@@ -95,7 +95,7 @@ TEST(Overrides, ReadFiles) {
 
 TEST(MirrorOption, TakesThePlaceOfTheMirrors) {
     Profile profile = example_profile();
-    apply_mirror_option(profile, "base=http://127.0.0.1:1/base");
+    apply_mirror_options(profile, {"base=http://127.0.0.1:1/base"});
     EXPECT_EQ(profile.repositories[0].mirrors,
               std::vector<std::string>{"http://127.0.0.1:1/base/"});
     apply_mirror_options(profile, {"base=http://b/", "url-free=http://c/", "base=http://a/?x=y"});
@@ -107,7 +107,7 @@ TEST(MirrorOption, TakesThePlaceOfTheMirrors) {
 TEST(MirrorOption, RefusesOtherForms) {
     Profile profile = example_profile();
     const auto message = [&](const std::string& option) {
-        return message_of<base::UsageError>([&] { apply_mirror_option(profile, option); });
+        return message_of<base::UsageError>([&] { apply_mirror_options(profile, {option}); });
     };
     EXPECT_EQ(message("base"),
               "expected --mirror ID=URL such as \"base=http://127.0.0.1/base/\", found \"base\"");

@@ -6,6 +6,16 @@
 namespace pigsty::specs {
 namespace {
 
+TEST(SafePath, FindsThePartThatDoesNotDescend) {
+    EXPECT_EQ(unsafe_part("a/b.rpm"), std::nullopt);
+    EXPECT_EQ(unsafe_part("..a/b../..."), std::nullopt);
+    EXPECT_EQ(unsafe_part("a/../b"), "..");
+    EXPECT_EQ(unsafe_part("a/."), ".");
+    for (const char* path : {"", "/", "/a", "a//b", "a/"}) {
+        EXPECT_EQ(unsafe_part(path), "") << path;
+    }
+}
+
 TEST(SafePath, TakesPathsBelow) {
     EXPECT_EQ(path_problem("Packages/b/bash-4.2.rpm"), "");
     EXPECT_EQ(path_problem("a..b"), "");

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/gzip_stream.hpp"
+#include "base/gzip_writer.hpp"
 
-#include <fcntl.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <array>
 #include <new>
-#include <vector>
 
 #include "base/error.hpp"
-#include "base/fd.hpp"
-#include "base/quote.hpp"
 
 namespace pigsty::base {
 
@@ -19,8 +15,7 @@ namespace {
 
 constexpr std::size_t k_block_bytes = std::size_t{1} << 18;
 constexpr std::size_t k_window_bytes = std::size_t{1} << 15;
-constexpr int k_raw = -15;       // no zlib or gzip framing, 32 KiB window
-constexpr int k_gzip = 15 + 16;  // gzip framing
+constexpr int k_raw = -15;  // no zlib or gzip framing, 32 KiB window
 constexpr int k_memory_level = 9;
 
 // RFC 1952: deflate, no flags, time 0, no extra flags, unknown system.
@@ -142,57 +137,6 @@ void GzipWriter::finish() {
         const std::array<char, 4> bytes = little_endian(value);
         sink_(std::string_view(bytes.data(), bytes.size()));
     }
-}
-
-struct GzipReader::State {
-    std::filesystem::path name;
-    Fd file;
-    z_stream stream{};
-    std::vector<std::uint8_t> input = std::vector<std::uint8_t>(std::size_t{1} << 16);
-    bool file_ended = false;
-    bool between_members = false;
-};
-
-GzipReader::GzipReader(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
-    state_->name = file;
-    state_->file = open_file(file, O_RDONLY);
-    if (inflateInit2(&state_->stream, k_gzip) != Z_OK) {
-        throw std::bad_alloc();
-    }
-}
-
-GzipReader::~GzipReader() {
-    inflateEnd(&state_->stream);
-}
-
-bool GzipReader::read_more(std::string& text) {
-    z_stream& stream = state_->stream;
-    const std::size_t start = text.size();
-    text.resize(start + k_block_bytes);
-    stream.next_out = bytes_of(text) + start;
-    stream.avail_out = static_cast<uInt>(k_block_bytes);
-    while (stream.avail_out > 0) {
-        if (stream.avail_in == 0 && !state_->file_ended) {
-            stream.avail_in = static_cast<uInt>(read_some(state_->file.get(), state_->input));
-            stream.next_in = state_->input.data();
-            state_->file_ended = stream.avail_in == 0;
-        }
-        if (state_->between_members) {
-            if (stream.avail_in == 0) {
-                break;
-            }
-            inflateReset(&stream);
-            state_->between_members = false;
-        }
-        const int rc = inflate(&stream, Z_NO_FLUSH);
-        if (rc != Z_OK && rc != Z_STREAM_END) {
-            throw Error("gzip data of " + quote(state_->name.string()) +
-                        (rc == Z_BUF_ERROR ? " is truncated" : " is damaged"));
-        }
-        state_->between_members = rc == Z_STREAM_END;
-    }
-    text.resize(text.size() - stream.avail_out);
-    return text.size() > start;
 }
 
 }  // namespace pigsty::base

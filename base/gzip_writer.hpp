@@ -3,10 +3,8 @@
 
 #include <cstdint>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <future>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -46,22 +44,6 @@ class GzipWriter {
     std::deque<std::future<Block>> blocks_;
     std::uint32_t crc_ = 0;
     std::uint32_t size_ = 0;  ///< of the whole text, modulo 2^32 as the trailer wants it
-};
-
-/// Reads the text of a gzip file, all members of it, in bounded memory.
-class GzipReader {
-  public:
-    /// Throws SystemError when `file` cannot be opened.
-    explicit GzipReader(const std::filesystem::path& file);
-    ~GzipReader();
-
-    /// Appends up to about 256 KiB to `text`; false at the end, once every checksum was right.
-    /// Throws Error when the data is damaged or truncated.
-    [[nodiscard]] bool read_more(std::string& text);
-
-  private:
-    struct State;
-    std::unique_ptr<State> state_;
 };
 
 }  // namespace pigsty::base

@@ -30,7 +30,8 @@ struct Completion {
     std::vector<std::string> urls;
     const Keyring* keyring = nullptr;
     SignaturePolicy policy = SignaturePolicy::required;
-    fs::path stored;  ///< where it is, when it is in the store
+    const specs::LockedFile* url_file = nullptr;  ///< when it was had by its own address
+    fs::path stored;                              ///< where it is, when it is in the store
     fs::path partial;
     PackageFacts facts;
     std::string sha256;
@@ -161,6 +162,7 @@ void read_all_stored(std::vector<Completion>& works) {
     }
     for (auto& future : futures) {
         future.get();
+                work.url_file = &candidate.file;
     }
 }
 
@@ -200,7 +202,7 @@ specs::LockedPackage locked_package(const Completion& work) {
     specs::LockedPackage locked;
     locked.nevra = package.nevra;
     locked.repository = package.repository;
-    locked.path = package.path;
+    locked.path = work.url_file == nullptr ? package.path : work.url_file->name;
     locked.size_bytes = package.size_bytes;
     locked.sha256 = work.sha256.empty() ? facts.sha256 : work.sha256;
     locked.header_sha256 = facts.header_sha256;
@@ -238,3 +240,6 @@ std::vector<specs::LockedPackage> complete_packages(
 }
 
 }  // namespace pigsty::repo
+    if (work.url_file != nullptr) {
+        locked.urls = work.url_file->urls;
+    }

@@ -61,7 +61,7 @@ Want want_package(const specs::LockedPackage& package, const LockContext& contex
     want.keyring = &context.no_keys;
     if (package.repository == specs::k_url_repository) {
         want.policy = SignaturePolicy::ignored;
-        want.urls = {package.path};
+        want.urls = package.urls;
         return want;
     }
     const auto found = context.repositories.find(package.repository);

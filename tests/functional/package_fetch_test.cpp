@@ -277,8 +277,8 @@ TEST_F(PackageFetchTest, UrlPackagesAreCompletedFromTheStore) {
     serve("byurl.rpm", testing::as_text(testing::forge_rpm(made)));
     std::vector<specs::UrlFile> files(1);
     files[0].name = "byurl";
-    files[0].file = "byurl.rpm";
-    files[0].urls = {server_.url("ok", "byurl.rpm")};
+    files[0].file = "named.rpm";
+    files[0].urls = {server_.url("status=404", "byurl.rpm"), server_.url("ok", "byurl.rpm")};
     const auto fetched = fetch_url_files(files, nullptr, store_, downloader_, *progress_, warn_);
     SolvedPackage solved = publish(made);
     solved.repository = specs::k_url_repository;
@@ -388,3 +388,8 @@ TEST_F(FetchProcessTest, TwoAtOnceShareTheWork) {
 
 }  // namespace
 }  // namespace pigsty::repo
+    EXPECT_EQ(locked.at(0).path, "named.rpm");
+    EXPECT_EQ(locked.at(0).urls, files[0].urls) << "a dead first mirror must not end a fetch";
+    serve("byurl.rpm", "another");
+    const auto again = fetch_url_files(files, &lock, store_, downloader_, *progress_, warn_);
+    EXPECT_EQ(again.files.at(0).file.sha256, solved.digest.hex) << "the lock pins it";

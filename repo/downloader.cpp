@@ -55,6 +55,10 @@ std::vector<DownloadResult> Downloader::run_all(const std::vector<Download>& dow
     return results;
 }
 
+base::ThreadPool& Downloader::check_pool() {
+    return state_->pool;
+}
+
 void throw_failures(const std::vector<DownloadResult>& results) {
     std::size_t count = 0;
     bool rejected = false;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/progress.hpp"
+#include "base/thread_pool.hpp"
 
 namespace pigsty::repo {
 
@@ -67,7 +68,7 @@ struct DownloadResult {
 struct DownloaderOptions {
     std::size_t total_limit = 12;    ///< transfers at a time
     std::size_t per_host_limit = 6;  ///< to one host
-    std::size_t check_threads = 0;   ///< 0: one per core
+    std::size_t check_threads = 0;   ///< of check_pool(); 0: one per core
     int connect_timeout_ms = 15'000;
     /// A host that needs longer to connect is left for the next mirror, if there is one, and tried
     /// again last.
@@ -108,6 +109,9 @@ class Downloader {
     /// As run(), but throws when something failed: one error that lists the first of them.
     std::vector<DownloadResult> run_all(const std::vector<Download>& downloads,
                                         base::Progress& progress);
+
+    /// The threads of the checks, idle between two runs: for checks of what is there already.
+    base::ThreadPool& check_pool();
 
   private:
     struct State;

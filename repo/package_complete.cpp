@@ -7,7 +7,9 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/log.hpp"
 #include "base/quote.hpp"
+#include "base/sha256.hpp"
 #include "base/thread_pool.hpp"
 #include "repo/detail/package_checks.hpp"
 #include "repo/package_fetch.hpp"
@@ -30,7 +32,8 @@ struct Completion {
     std::vector<std::string> urls;
     const Keyring* keyring = nullptr;
     SignaturePolicy policy = SignaturePolicy::required;
-    fs::path stored;  ///< where it is, when it is in the store
+    const specs::LockedFile* url_file = nullptr;  ///< when it was had by its own address
+    fs::path stored;                              ///< where it is, when it is in the store
     fs::path partial;
     PackageFacts facts;
     std::string sha256;
@@ -38,8 +41,9 @@ struct Completion {
     bool by_sha256() const { return package->digest.type == "sha256"; }
 };
 
-/// Reads the head of a package that is in the store.
-void read_stored(Completion& work) {
+/// Reads the head of a package that is in the store; all of it when its only signature is over all
+/// of it.
+RpmFacts read_head(const Completion& work) {
     constexpr std::size_t k_buffer_bytes = 256u << 10;
     const base::Fd fd = base::open_file(work.stored, O_RDONLY);
     RpmCheck check(*work.keyring, work.policy, specs::to_string(work.package->nevra));
@@ -51,8 +55,44 @@ void read_stored(Completion& work) {
         }
         check.update(std::span(buffer).first(got));
     }
-    work.facts.rpm = check.needs_payload() ? check.finish() : check.finish_head();
-    detail::check_identity(work.package->nevra, work.facts.rpm.nevra);
+    return check.needs_payload() ? check.finish() : check.finish_head();
+}
+
+/// Checks a package that is in the store. It may have come there for a repository that asks for no
+/// signature, or by another key: once, all of it is read for the key that signed it.
+void check_stored(Completion& work, const Store& store) {
+    RpmFacts facts = read_head(work);
+    if (work.policy == SignaturePolicy::required && !store.is_checked(work.sha256, facts.key)) {
+        if (facts.sha256.empty()) {
+            facts = check_rpm(work.stored, *work.keyring, work.policy);
+        }
+        detail::check_equal_digest(
+            specs::to_string(work.package->nevra), "sha256", work.sha256, facts.sha256);
+        detail::note_checked(store, work.policy, work.sha256, facts.key);
+    }
+    detail::check_identity(work.package->nevra, facts.nevra);
+    work.facts.rpm = std::move(facts);
+}
+
+/// As check_stored(); what is damaged is left to a download. What has the right digest and is
+/// refused all the same would come back as it is.
+void read_stored(Completion& work, const Store& store) {
+    try {
+        check_stored(work, store);
+    } catch (base::VerifyError& error) {
+        if (work.urls.empty() || base::sha256_of_file(work.stored) == work.sha256) {
+            error.add_frame("checking the stored package " +
+                            base::quote(specs::to_string(work.package->nevra)));
+            throw;
+        }
+        base::log_warning("stored package " + base::quote(specs::to_string(work.package->nevra)) +
+                          " is damaged and is fetched again: " + error.message());
+        store.discard(work.sha256);
+        work.stored.clear();
+        if (!work.by_sha256()) {
+            work.sha256.clear();
+        }
+    }
 }
 
 Download head_download(Completion& work) {
@@ -122,6 +162,7 @@ class Sources {
             if (std::find(urls.begin(), urls.end(), work.package->path) != urls.end()) {
                 work.sha256 = candidate.file.sha256;
                 work.stored = store.path_of(work.sha256);
+                work.url_file = &candidate.file;
                 return;
             }
         }
@@ -131,6 +172,7 @@ class Sources {
     static void plan_store(Completion& work, const Store& store) {
         const SolvedPackage& package = *work.package;
         const std::string alias = detail::alias_of(package.digest);
+        work.partial = store.root() / "partial" / alias;
         if (work.by_sha256()) {
             work.sha256 = package.digest.hex;
             work.partial = store.partial_of(work.sha256);
@@ -140,8 +182,6 @@ class Sources {
         } else if (const auto known = detail::find_alias(store, alias)) {
             work.sha256 = known->sha256;
             work.stored = store.path_of(work.sha256);
-        } else {
-            work.partial = store.root() / "partial" / alias;
         }
     }
 
@@ -151,13 +191,15 @@ class Sources {
     Keyring no_keys_;
 };
 
-void read_all_stored(std::vector<Completion>& works) {
-    base::ThreadPool pool(0);
+void read_all_stored(std::vector<Completion>& works, const Store& store, base::ThreadPool& pool) {
     std::vector<std::future<void>> futures;
     for (Completion& work : works) {
         if (!work.stored.empty()) {
-            futures.push_back(pool.submit([&work] { read_stored(work); }));
+            futures.push_back(pool.submit([&work, &store] { read_stored(work, store); }));
         }
+    }
+    for (const auto& future : futures) {
+        future.wait();  // the pool outlives this: an error must not leave a job that still writes
     }
     for (auto& future : futures) {
         future.get();
@@ -200,7 +242,7 @@ specs::LockedPackage locked_package(const Completion& work) {
     specs::LockedPackage locked;
     locked.nevra = package.nevra;
     locked.repository = package.repository;
-    locked.path = package.path;
+    locked.path = work.url_file == nullptr ? package.path : work.url_file->name;
     locked.size_bytes = package.size_bytes;
     locked.sha256 = work.sha256.empty() ? facts.sha256 : work.sha256;
     locked.header_sha256 = facts.header_sha256;
@@ -209,6 +251,9 @@ specs::LockedPackage locked_package(const Completion& work) {
     locked.key = facts.key;
     locked.sets = package.sets;
     locked.why = package.why;
+    if (work.url_file != nullptr) {
+        locked.urls = work.url_file->urls;
+    }
     return locked;
 }
 
@@ -228,7 +273,7 @@ std::vector<specs::LockedPackage> complete_packages(
     for (const SolvedPackage& package : packages) {
         works.push_back(sources.plan(package, store));
     }
-    read_all_stored(works);
+    read_all_stored(works, store, downloader.check_pool());
     fetch_missing(works, store, downloader, progress);
     std::vector<specs::LockedPackage> locked;
     for (const Completion& work : works) {

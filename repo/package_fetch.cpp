@@ -5,16 +5,20 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/human.hpp"
 #include "base/log.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
 #include "base/thread_pool.hpp"
 #include "repo/detail/package_checks.hpp"
+#include "repo/detail/partial_file.hpp"
 
 namespace pigsty::repo {
 
@@ -27,6 +31,9 @@ using base::VerifyError;
 /// Left free for what else wants to write.
 constexpr std::uint64_t k_spare_bytes = 16u << 20;
 
+/// A partial file that nobody went on with for so long is no longer wanted.
+constexpr auto k_keep_time = std::chrono::hours(7 * 24);
+
 /// One thing that the lock wants in the store.
 struct Want {
     std::string name;
@@ -35,7 +42,8 @@ struct Want {
     const specs::LockedPackage* package = nullptr;  ///< null: a plain file
     const specs::LockedFile* file = nullptr;
     const Keyring* keyring = nullptr;
-    SignaturePolicy policy = SignaturePolicy::required;
+    SignaturePolicy policy = SignaturePolicy::ignored;
+    std::string signer;  ///< as locked, if it is pinned
     std::vector<std::string> urls;
 };
 
@@ -61,7 +69,7 @@ Want want_package(const specs::LockedPackage& package, const LockContext& contex
     want.keyring = &context.no_keys;
     if (package.repository == specs::k_url_repository) {
         want.policy = SignaturePolicy::ignored;
-        want.urls = {package.path};
+        want.urls = package.urls;
         return want;
     }
     const auto found = context.repositories.find(package.repository);
@@ -72,6 +80,10 @@ Want want_package(const specs::LockedPackage& package, const LockContext& contex
     }
     want.policy = detail::policy_of(found->second->trust);
     want.keyring = &context.keyrings.at(package.repository);
+    const auto& pinned = found->second->keys;
+    if (std::find(pinned.begin(), pinned.end(), package.key) != pinned.end()) {
+        want.signer = package.key;
+    }
     want.urls = detail::urls_of(found->second->mirrors, package.path);
     return want;
 }
@@ -93,54 +105,128 @@ std::vector<Want> wants_of(const specs::Lock& lock, const LockContext& context) 
     return wants;
 }
 
-/// True when the stored file is what the lock says, read from its first to its last byte.
+/// True when the signature of the whole is known to be good, or not asked for. A file may have come
+/// into the store for another repository, which asks for less.
+bool is_vouched_for(const Want& want, const Store& store) {
+    return want.policy == SignaturePolicy::ignored || store.is_checked(want.sha256, want.signer);
+}
+
+/// True when the stored file is what the lock says, read from its first to its last byte. Throws
+/// VerifyError when it is what the digest says and still must not be used.
 bool is_sound(const Want& want, const Store& store) {
     const fs::path path = store.path_of(want.sha256);
     try {
         if (want.package != nullptr) {
             const RpmFacts facts = check_rpm(path, *want.keyring, want.policy);
             detail::LockedPackageCheck::compare(*want.package, want.policy, facts);
+            detail::note_checked(store, want.policy, want.sha256, facts.key);
         } else {
             detail::check_equal_digest(
                 want.name, "sha256", want.sha256, base::sha256_of_file(path));
         }
         return true;
-    } catch (const VerifyError& error) {
-        base::log_warning("stored file is damaged and is fetched again: " + error.message());
+    } catch (VerifyError& error) {
+        if (base::sha256_of_file(path) == want.sha256) {
+            error.add_frame("checking the stored package " + base::quote(want.name));
+            throw;
+        }
+        base::log_warning("stored file " + base::quote(want.name) +
+                          " is damaged and is fetched again: " + error.message());
         return false;
     }
+}
+
+/// What the store has of a wanted file.
+enum class Stored { absent, damaged, unread, ready };
+
+/// Looks once: another process may put the file there at any moment, and what it puts there is
+/// good.
+Stored look_up(const Want& want, const Store& store, Recheck recheck) {
+    const auto stamp = base::file_stamp(store.path_of(want.sha256));
+    if (!stamp) {
+        return Stored::absent;
+    }
+    if (stamp->size_bytes != want.size_bytes) {
+        return Stored::damaged;
+    }
+    return recheck == Recheck::yes || !is_vouched_for(want, store) ? Stored::unread : Stored::ready;
 }
 
 /// Those that are not in the store. What is there but damaged is removed.
 std::vector<const Want*> missing_of(const std::vector<Want>& wants,
                                     const Store& store,
+                                    base::ThreadPool& pool,
                                     Recheck recheck,
                                     FetchReport& report) {
-    std::vector<char> sound(wants.size(), 1);
-    if (recheck == Recheck::yes) {
-        base::ThreadPool pool(0);
-        const auto check = [&](std::size_t i) {
-            const Want& want = wants[i];
-            return !store.has(want.sha256, want.size_bytes) || is_sound(want, store);
-        };
-        std::size_t next = 0;
-        base::produce_in_order(pool, wants.size(), 4 * pool.size(), check, [&](bool good) {
-            sound[next++] = good ? 1 : 0;
-        });
+    std::vector<Stored> states;
+    std::vector<std::size_t> unread;
+    for (std::size_t i = 0; i < wants.size(); ++i) {
+        states.push_back(look_up(wants[i], store, recheck));
+        if (states.back() == Stored::unread) {
+            unread.push_back(i);
+        }
     }
+    std::size_t next = 0;
+    base::produce_in_order(
+        pool,
+        unread.size(),
+        4 * pool.size(),
+        [&](std::size_t i) { return is_sound(wants[unread[i]], store); },
+        [&](bool sound) { states[unread[next++]] = sound ? Stored::ready : Stored::damaged; });
     std::vector<const Want*> missing;
     for (std::size_t i = 0; i < wants.size(); ++i) {
-        const Want& want = wants[i];
-        if (sound[i] != 0 && store.has(want.sha256, want.size_bytes)) {
-            continue;
-        }
-        if (fs::exists(store.path_of(want.sha256))) {
-            store.discard(want.sha256);
+        if (states[i] == Stored::damaged) {
+            store.discard(wants[i].sha256);
             ++report.discarded;
         }
-        missing.push_back(&want);
+        if (states[i] != Stored::ready) {
+            missing.push_back(&wants[i]);
+        }
     }
     return missing;
+}
+
+/// Removes a partial file and what stands beside it, unless a process is working on it.
+void remove_partial(const fs::path& file) {
+    try {
+        if (const auto locked = detail::PartialFile::try_open(file)) {
+            locked->forget_origin();
+            std::error_code ignored;
+            fs::remove(file, ignored);
+        }
+    } catch (const base::Error& error) {
+        base::log_warning("cannot remove an old partial file: " + error.message());
+    }
+}
+
+/// Removes partial files that were left long ago and are not wanted now.
+void sweep_partials(const std::vector<Want>& wants, const Store& store) {
+    const auto oldest = fs::file_time_type::clock::now() - k_keep_time;
+    std::vector<fs::path> old;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(store.root() / "partial", ignored)) {
+        const auto written = entry.last_write_time(ignored);
+        if (ignored || written >= oldest) {
+            continue;
+        }
+        if (entry.path().extension() != ".from") {
+            old.push_back(entry.path());
+        } else if (fs::path file = entry.path(); !fs::exists(file.replace_extension(), ignored)) {
+            old.push_back(file);  // its file is gone: this one was left
+        }
+    }
+    if (old.empty()) {
+        return;
+    }
+    std::set<std::string, std::less<>> wanted;
+    for (const Want& want : wants) {
+        wanted.insert(want.sha256);
+    }
+    for (const fs::path& file : old) {
+        if (!wanted.contains(file.filename().string())) {
+            remove_partial(file);
+        }
+    }
 }
 
 void check_room(const std::vector<const Want*>& missing, const Store& store) {
@@ -169,7 +255,9 @@ Download download_of(const Want& want, const Store& store, specs::LockedFile& fo
     download.urls = want.urls;
     download.target = store.partial_of(want.sha256);
     download.size_bytes = want.size_bytes;
-    download.already_done = [&want, &store] { return store.has(want.sha256, want.size_bytes); };
+    download.already_done = [&want, &store] {
+        return store.has(want.sha256, want.size_bytes) && is_vouched_for(want, store);
+    };
     download.make_check = [&want, &store, &found]() -> std::unique_ptr<ContentCheck> {
         if (want.package != nullptr) {
             return std::make_unique<detail::LockedPackageCheck>(
@@ -190,9 +278,11 @@ FetchReport fetch_lock(const specs::Lock& lock,
                        Recheck recheck) {
     const LockContext context(lock);
     const std::vector<Want> wants = wants_of(lock, context);
+    sweep_partials(wants, store);
     FetchReport report;
     report.files = wants.size();
-    const std::vector<const Want*> missing = missing_of(wants, store, recheck, report);
+    const std::vector<const Want*> missing =
+        missing_of(wants, store, downloader.check_pool(), recheck, report);
     if (missing.empty()) {
         return report;
     }

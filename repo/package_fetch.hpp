@@ -70,8 +70,10 @@ struct FetchReport {
 
 /// Brings every package and file of the lock into the store: size, SHA-256, signature by the key
 /// that is pinned (where trust is `rpm`), identity and header digest as locked. What is there with
-/// the right size is not read again, unless `recheck` says so. May run in several processes at
-/// once. Throws VerifyError or FetchError, which list the first failures, and SystemError when the
+/// the right size is not read again, unless `recheck` says so, or a signature is asked for and the
+/// store does not know that the whole was checked for it. Old partial files that the lock does not
+/// want are removed. Checks run on the downloader's threads. May run in several processes at once.
+/// Throws VerifyError or FetchError, which list the first failures, and SystemError when the
 /// disk has too little room; what was fetched until then stays.
 FetchReport fetch_lock(const specs::Lock& lock,
                        const Store& store,

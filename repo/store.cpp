@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
+#include "base/hex.hpp"
 #include "base/quote.hpp"
 
 namespace pigsty::repo {
@@ -41,6 +42,7 @@ void remove_file(const fs::path& file) {
 Store::Store(fs::path root) : root_(std::move(root)) {
     base::make_directories(root_ / "sha256");
     base::make_directories(root_ / "partial");
+    base::make_directories(root_ / "checked");
 }
 
 fs::path Store::path_of(const std::string& sha256) const {
@@ -83,6 +85,21 @@ void Store::adopt(const fs::path& file, const std::string& sha256) const {
                          }
                          base::sync_directory(target.parent_path());
                      });
+}
+
+void Store::mark_checked(const std::string& sha256, const std::string& fingerprint) const {
+    base::open_file(mark_of(sha256, fingerprint), O_WRONLY | O_CREAT, 0644);
+}
+
+bool Store::is_checked(const std::string& sha256, const std::string& fingerprint) const {
+    return !fingerprint.empty() && base::file_stamp(mark_of(sha256, fingerprint)).has_value();
+}
+
+fs::path Store::mark_of(const std::string& sha256, const std::string& fingerprint) const {
+    if (!base::is_hex(fingerprint, 40)) {
+        throw base::VerifyError("not a fingerprint of 40 digits: " + base::quote(fingerprint));
+    }
+    return root_ / "checked" / (checked(sha256) + "-" + fingerprint);
 }
 
 void Store::discard(const std::string& sha256) const {

@@ -32,10 +32,18 @@ class Store {
     /// SystemError.
     void adopt(const std::filesystem::path& file, const std::string& sha256) const;
 
+    /// Notes that a file of that digest was checked from its first to its last byte, and that
+    /// everything in it is covered by a signature of the key. Throws SystemError.
+    void mark_checked(const std::string& sha256, const std::string& fingerprint) const;
+
+    /// True when mark_checked() was called for that very pair.
+    bool is_checked(const std::string& sha256, const std::string& fingerprint) const;
+
     /// Removes a stored file that turned out to be damaged. Throws SystemError.
     void discard(const std::string& sha256) const;
 
   private:
+    std::filesystem::path mark_of(const std::string& sha256, const std::string& fingerprint) const;
     std::filesystem::path root_;
 };
 

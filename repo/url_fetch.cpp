@@ -32,7 +32,7 @@ std::string recorded_digest(const specs::UrlFile& file, const specs::Lock* previ
     }
     for (const specs::LockedPackage& package : previous->packages) {
         if (package.repository == specs::k_url_repository && !file.urls.empty() &&
-            package.path == file.urls.front()) {
+            !package.urls.empty() && package.urls.front() == file.urls.front()) {
             return package.sha256;
         }
     }

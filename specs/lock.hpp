@@ -42,7 +42,7 @@ struct LockedReason {
 struct LockedPackage {
     Nevra nevra;
     std::string repository;
-    std::string path;  ///< relative to the mirror's base address; for "url": the address itself
+    std::string path;  ///< relative to the mirror's base address; for "url": name in the bundle
     std::uint64_t size_bytes = 0;
     std::string sha256;         ///< of the whole file
     std::string header_sha256;  ///< of the RPM's immutable header region
@@ -53,6 +53,7 @@ struct LockedPackage {
         key;  ///< fingerprint of the key that signed it; empty when trust does not ask for one
     std::vector<std::string> sets;  ///< sorted names of the sets whose solution has it
     LockedReason why;               ///< one reason, the first in canonical order
+    std::vector<std::string> urls;  ///< only for "url": addresses, in the order they are tried
     bool operator==(const LockedPackage&) const = default;
 };
 

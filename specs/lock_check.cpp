@@ -96,16 +96,39 @@ Problem find_loose_end(const LockedPackage& one,
     return std::nullopt;
 }
 
+/// A package had by its own address has a name and addresses; any other a path below its mirrors.
+Problem find_address_problem(const LockedPackage& one, std::size_t index) {
+    const bool by_address = one.repository == k_url_repository;
+    const std::string wrong_path =
+        by_address ? file_name_problem(one.path) : path_problem(one.path);
+    if (!wrong_path.empty()) {
+        return LockProblem{lock_keys::k_packages, index, "path", "", wrong_path};
+    }
+    if (by_address == one.urls.empty()) {
+        return LockProblem{
+            lock_keys::k_packages,
+            index,
+            "",
+            "",
+            "the package " + base::quote(to_string(one.nevra)) +
+                (by_address ? " has no \"urls\"" : " of a repository must not have \"urls\"")};
+    }
+    for (const std::string& address : one.urls) {
+        if (const std::string wrong = address_problem(address); !wrong.empty()) {
+            return LockProblem{lock_keys::k_packages, index, "urls", "", wrong};
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Problem find_package_problem(const LockedPackage& one, std::size_t index) {
     const auto expected = [&](std::string_view key, const std::string& what) {
         return LockProblem{lock_keys::k_packages, index, key, what, ""};
     };
-    const std::string wrong_path =
-        one.repository == k_url_repository ? address_problem(one.path) : path_problem(one.path);
-    if (!wrong_path.empty()) {
-        return LockProblem{lock_keys::k_packages, index, "path", "", wrong_path};
+    if (Problem problem = find_address_problem(one, index)) {
+        return problem;
     }
     if (one.size_bytes > k_largest_size) {
         return expected("size", "a whole number from 0 to " + std::to_string(k_largest_size));

@@ -73,6 +73,9 @@ LockedPackage scan_package(std::string_view line) {
     one.repository = scanner.text();
     scanner.take(", path: ");
     one.path = scanner.text();
+    if (scanner.take(", urls: ")) {
+        one.urls = scanner.list();
+    }
     scanner.take(", size: ");
     scanner.number(one.size_bytes);
     scanner.take(", sha256: ");
@@ -116,6 +119,9 @@ std::string format_package_line(const LockedPackage& one) {
     std::string out = "  - {nevra: " + yaml_scalar(to_string(one.nevra));
     out += ", repo: " + yaml_scalar(one.repository);
     out += ", path: " + yaml_scalar(one.path);
+    if (!one.urls.empty()) {
+        out += ", urls: " + yaml_list(one.urls);
+    }
     out += ", size: " + std::to_string(one.size_bytes);
     out += ", sha256: " + yaml_scalar(one.sha256);
     out += ", header_sha256: " + yaml_scalar(one.header_sha256);

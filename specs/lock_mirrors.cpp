@@ -19,10 +19,6 @@ std::vector<std::string> first_then(const std::vector<std::string>& first,
     return all;
 }
 
-std::string last_part(const std::string& address) {
-    return address.substr(address.rfind('/') + 1);
-}
-
 }  // namespace
 
 Lock with_current_mirrors(Lock lock, const Profile& profile) {
@@ -45,10 +41,9 @@ Lock with_current_mirrors(Lock lock, const Profile& profile) {
         }
     }
     for (LockedPackage& package : lock.packages) {
-        const auto found = files.find(last_part(package.path));
-        if (package.repository == k_url_repository && found != files.end() &&
-            !found->second->urls.empty()) {
-            package.path = found->second->urls.front();
+        const auto found = files.find(package.path);
+        if (package.repository == k_url_repository && found != files.end()) {
+            package.urls = first_then(found->second->urls, package.urls);
         }
     }
     return lock;

@@ -103,6 +103,7 @@ LockedPackage read_package(const YamlNode& node) {
                             {"nevra",
                              "repo",
                              "path",
+                             "urls",
                              "size",
                              "sha256",
                              "header_sha256",
@@ -115,6 +116,9 @@ LockedPackage read_package(const YamlNode& node) {
     one.nevra = read_nevra(fields.required("nevra"));
     one.repository = fields.text("repo");
     one.path = fields.text("path");
+    if (const YamlNode* urls = fields.optional("urls")) {
+        one.urls = read_addresses(*urls);
+    }
     one.size_bytes = read_unsigned(fields.required("size"), k_largest_size);
     one.sha256 = fields.text("sha256");
     one.header_sha256 = fields.text("header_sha256");

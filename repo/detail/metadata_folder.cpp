@@ -98,7 +98,12 @@ class RecordCheck final : public ContentCheck {
                               ", got " + record_.digest.type + ":" + got);
         }
         check_open_size(partial_, record_);
-        fs::rename(partial_, target_);
+        std::error_code failure;
+        fs::rename(partial_, target_, failure);
+        if (failure) {
+            throw base::SystemError("cannot rename to " + base::quote(target_.string()),
+                                    failure.value());
+        }
     }
 
   private:

@@ -42,6 +42,15 @@ void check_equal_digest(const std::string& name,
     }
 }
 
+void note_checked(const Store& store,
+                  SignaturePolicy policy,
+                  const std::string& sha256,
+                  const std::string& signer) {
+    if (policy == SignaturePolicy::required) {
+        store.mark_checked(sha256, signer);
+    }
+}
+
 LockedPackageCheck::LockedPackageCheck(const specs::LockedPackage& package,
                                        const Keyring& keyring,
                                        SignaturePolicy policy,
@@ -53,6 +62,7 @@ LockedPackageCheck::LockedPackageCheck(const specs::LockedPackage& package,
 
 void LockedPackageCheck::finish() {
     compare(package_, policy_, check_.finish());
+    note_checked(store_, policy_, package_.sha256, package_.key);
     store_.adopt(store_.partial_of(package_.sha256), package_.sha256);
 }
 
@@ -129,6 +139,7 @@ WholePackageCheck::WholePackageCheck(const SolvedPackage& package,
       partial_(std::move(partial)),
       store_(store),
       facts_(facts),
+      policy_(policy),
       check_(keyring, policy, specs::to_string(package.nevra)) {
     if (package.digest.type != "sha256") {
         digest_.emplace(make_digest(package.digest.type));
@@ -149,6 +160,7 @@ void WholePackageCheck::finish() {
                        package_.digest.hex,
                        digest_ ? digest_->finish() : facts_.rpm.sha256);
     check_identity(package_.nevra, facts_.rpm.nevra);
+    note_checked(store_, policy_, facts_.rpm.sha256, facts_.rpm.key);
     store_.adopt(partial_, facts_.rpm.sha256);
     if (digest_) {
         specs::LockedFile file;

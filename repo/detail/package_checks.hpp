@@ -31,6 +31,13 @@ void check_equal_digest(const std::string& name,
                         const std::string& expected,
                         const std::string& got);
 
+/// Notes beside the store that a whole package was checked, where a signature was asked for. Before
+/// the package enters the store: whoever finds it there need not read it again.
+void note_checked(const Store& store,
+                  SignaturePolicy policy,
+                  const std::string& sha256,
+                  const std::string& signer);
+
 /// Checks a package against its line of the lock and moves it into the store.
 class LockedPackageCheck final : public ContentCheck {
   public:
@@ -119,6 +126,7 @@ class WholePackageCheck final : public ContentCheck {
     std::filesystem::path partial_;
     const Store& store_;
     PackageFacts& facts_;
+    SignaturePolicy policy_;
     RpmCheck check_;
     std::optional<RpmDigest> digest_;
 };

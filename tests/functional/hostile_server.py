@@ -15,7 +15,8 @@ Shape of an address: http://127.0.0.1:PORT/MODES/path/below/root, MODES being a 
     endless       a body without an end        hang        accept, never answer
     etag          another ETag each time       noetag      no validators at all
     only=TEXT     the other modes hold only for paths that contain TEXT
-Each answer is one line of LOG: method, path, status, the Range asked for or "-", body bytes sent.
+Each answer is one line of LOG: method, path, status, the Range asked for or "-", body bytes sent. It is written before
+the last byte goes out: who has an answer whole finds it in LOG.
 """
 import hashlib
 import http.server
@@ -46,9 +47,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         for name, value in headers:
             self.send_header(name, value)
+        self.record(status, len(body))
         self.end_headers()
         self.wfile.write(body)
-        self.record(status, len(body))
 
     def do_GET(self):
         try:
@@ -135,19 +136,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
         if "longer" in modes:
             self.close_connection = True
-        sent = 0
+        sent, before_last = 0, max(0, len(body) - 1)
+        step = max(1, int(modes["drip"]) // 20) if "drip" in modes else 65536
         try:
-            if "drip" in modes:
-                step = max(1, int(modes["drip"]) // 20)
-                while sent < len(body):
-                    self.wfile.write(body[sent : sent + step])
-                    sent += step
+            while sent < before_last:
+                sent += self.connection.send(body[sent : min(sent + step, before_last)])
+                if "drip" in modes:
                     time.sleep(0.05)
-            else:
-                while sent < len(body):
-                    sent += self.connection.send(body[sent : sent + 65536])
-        finally:
-            self.record(status, min(sent, len(body)))
+        except OSError:
+            self.record(status, sent)
+            raise
+        self.record(status, len(body))
+        self.wfile.write(body[before_last:])
 
 
 class Server(http.server.ThreadingHTTPServer):

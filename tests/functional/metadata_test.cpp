@@ -92,6 +92,13 @@ TEST_F(MetadataTest, ADamagedCacheIsFetchedAgain) {
     EXPECT_EQ(unpacked(fetch(repository({server_.url("ok")})).primary), "<primary>one</primary>");
 }
 
+TEST_F(MetadataTest, AFileThatCannotBePutInItsPlaceIsAnErrorOfOurs) {
+    const RepositoryMetadata first = fetch(repository({server_.url("ok")}));
+    std::filesystem::remove(first.primary);
+    std::filesystem::create_directories(first.primary / "in the way");
+    EXPECT_THROW((void)fetch(repository({server_.url("ok")})), base::SystemError);
+}
+
 TEST_F(MetadataTest, AMirrorThatContradictsItselfIsLeft) {
     // The first mirror's repomd.xml is of another moment than its primary.
     publish("other/", "two");

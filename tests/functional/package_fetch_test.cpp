@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repo/package_fetch.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <future>
 #include <thread>
 
 #include "base/atomic_file.hpp"
@@ -222,6 +226,158 @@ TEST_F(PackageFetchTest, DamageInTheStoreIsMended) {
     EXPECT_EQ(base::sha256_of_file(stored), a.digest.hex);
 }
 
+/// As EL7's packages: the signature of the header says nothing of the payload.
+Forge old_forge() {
+    Forge made;
+    made.name = "old";
+    made.header_signer = "alice";
+    made.whole_signer = "alice";
+    made.payload_digest = false;
+    made.md5 = false;  // whoever alters the payload can write a new one
+    return made;
+}
+
+TEST_F(PackageFetchTest, AnAlteredPayloadInTheStoreIsNoticedWhenASignatureIsAskedFor) {
+    SolvedPackage a = publish(old_forge());
+    std::string altered = base::read_file(root() / a.path);
+    altered.back() ^= 1;
+    serve(a.path, altered);
+    a.digest.hex = base::sha256_of(altered);
+    repository_.trust = specs::Trust::first_lock;
+    specs::Lock lock = lock_of({a});
+    lock.repositories[0].trust = specs::Trust::first_lock;
+    EXPECT_EQ(fetch(lock).fetched, 1u);
+    repository_.trust = specs::Trust::rpm;
+    EXPECT_THAT(rejected([&] { (void)complete({a}); }), HasSubstr("changed after it was signed"));
+    lock.repositories[0].trust = specs::Trust::rpm;
+    lock.packages[0].key = Signers::instance().key("alice").fingerprint;
+    EXPECT_THAT(rejected([&] { (void)fetch(lock); }), HasSubstr("changed after it was signed"));
+    EXPECT_TRUE(store_.has(a.digest.hex, a.size_bytes)) << "it is what its digest says";
+    EXPECT_FALSE(store_.is_checked(a.digest.hex, lock.packages[0].key));
+}
+
+TEST_F(PackageFetchTest, AStoredPackageIsReadOnceForTheKeyThatSignedIt) {
+    const SolvedPackage a = publish(old_forge());
+    const std::string alice = Signers::instance().key("alice").fingerprint;
+    const specs::Lock lock = lock_of({a});
+    EXPECT_FALSE(store_.is_checked(a.digest.hex, alice));
+    (void)fetch(lock);
+    EXPECT_TRUE(store_.is_checked(a.digest.hex, alice)) << "while it came in";
+    std::filesystem::remove_all(store_.root() / "checked");
+    store_ = Store(cache() / "store");
+    EXPECT_EQ(fetch(lock).fetched, 0u);
+    EXPECT_TRUE(store_.is_checked(a.digest.hex, alice)) << "by fetch, from the store";
+    std::filesystem::remove_all(store_.root() / "checked");
+    store_ = Store(cache() / "store");
+    EXPECT_EQ(complete({a}), lock.packages);
+    EXPECT_TRUE(store_.is_checked(a.digest.hex, alice)) << "by resolve, from the store";
+    const auto stored = store_.path_of(a.digest.hex);
+    std::filesystem::permissions(stored, std::filesystem::perms::owner_all);
+    std::string bytes = base::read_file(stored);
+    bytes.back() ^= 1;
+    base::write_file(stored, bytes);
+    EXPECT_EQ(complete({a}), lock.packages) << "not read again";
+    EXPECT_EQ(fetch(lock).discarded, 0u) << "not read again";
+    specs::Lock other = lock;
+    other.repositories[0].keys = {Signers::instance().key("mallory").fingerprint};
+    other.keys = {{other.repositories[0].keys[0], Signers::instance().key("mallory").text}};
+    EXPECT_THAT(rejected([&] { (void)fetch(other); }), HasSubstr("not pinned"));
+}
+
+TEST_F(PackageFetchTest, DamageInTheStoreIsMendedByResolve) {
+    for (const std::string type : {"sha256", "sha1"}) {
+        const SolvedPackage a = publish(forge("a" + type), type);
+        const specs::Lock lock = lock_of({a});
+        (void)fetch(lock);
+        const auto stored = store_.path_of(lock.packages[0].sha256);
+        std::filesystem::permissions(stored, std::filesystem::perms::owner_all);
+        std::string bytes = base::read_file(stored);
+        bytes[a.header_end - 5] ^= 1;
+        base::write_file(stored, bytes);
+        EXPECT_EQ(complete({a}), lock.packages);
+        (void)fetch(lock);
+        EXPECT_EQ(base::sha256_of_file(stored), lock.packages[0].sha256);
+    }
+}
+
+TEST_F(PackageFetchTest, DoesNotRemoveWhatAnotherProcessJustStored) {
+    const std::string sha256 = base::sha256_of("content");
+    specs::Lock lock = lock_of({});
+    for (int i = 0; i < 300; ++i) {
+        lock.files.push_back({"f" + std::to_string(i), {}, 7, sha256});
+    }
+    std::atomic<bool> done = false;
+    std::thread reader([&] {
+        while (!done) {
+            (void)failed([&] { (void)fetch(lock); });
+        }
+    });
+    const auto file = store_.root() / "another";
+    int lost = 0;
+    for (int i = 0; i < 500; ++i) {
+        base::write_file(file, "content");
+        store_.adopt(file, sha256);
+        lost += store_.has(sha256, 7) ? 0 : 1;
+        store_.discard(sha256);
+    }
+    done = true;
+    reader.join();
+    EXPECT_EQ(lost, 0);
+}
+
+TEST_F(PackageFetchTest, SweepsOldPartialFilesThatNobodyWants) {
+    const SolvedPackage a = publish(forge("a"));
+    specs::Lock lock = lock_of({a});
+    const auto make_old = [&](const std::filesystem::path& file, int days) {
+        if (!std::filesystem::exists(file)) {
+            base::write_file(file, "head");
+        }
+        std::filesystem::last_write_time(
+            file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * days));
+        return file;
+    };
+    const auto partial = [&](char digit) { return store_.partial_of(std::string(64, digit)); };
+    const auto old = make_old(partial('1'), 8);
+    const auto old_from = make_old(partial('1').string() + ".from", 8);
+    const auto lone_from = make_old(partial('2').string() + ".from", 8);
+    const auto young = make_old(partial('3'), 6);
+    const auto young_from = make_old(partial('3').string() + ".from", 8);
+    const auto locked = make_old(partial('4'), 8);
+    const int fd = ::open(locked.c_str(), O_RDWR | O_CLOEXEC);
+    ASSERT_EQ(::flock(fd, LOCK_EX), 0);
+    make_old(store_.partial_of(a.digest.hex), 8);
+    const FetchReport report = fetch(lock);
+    EXPECT_EQ(report.resumed_bytes, a.header_end) << "wanted";
+    EXPECT_FALSE(std::filesystem::exists(old));
+    EXPECT_FALSE(std::filesystem::exists(old_from));
+    EXPECT_FALSE(std::filesystem::exists(lone_from));
+    EXPECT_TRUE(std::filesystem::exists(young));
+    EXPECT_TRUE(std::filesystem::exists(young_from));
+    EXPECT_TRUE(std::filesystem::exists(locked));
+    ::close(fd);
+}
+
+TEST_F(PackageFetchTest, ChecksOnTheThreadsOfTheDownloader) {
+    const SolvedPackage a = publish(forge("a"));
+    const specs::Lock lock = lock_of({a});
+    (void)fetch(lock);
+    Downloader one({.check_threads = 1});
+    ASSERT_EQ(one.check_pool().size(), 1u);
+    const auto waits_for_a_thread = [&](const std::function<void()>& body) {
+        std::promise<void> busy;
+        one.check_pool().submit([wait = busy.get_future().share()] { wait.wait(); });
+        auto work = std::async(std::launch::async, body);
+        const auto state = work.wait_for(std::chrono::milliseconds(300));
+        busy.set_value();
+        work.get();
+        return state == std::future_status::timeout;
+    };
+    EXPECT_TRUE(
+        waits_for_a_thread([&] { (void)fetch_lock(lock, store_, one, *progress_, Recheck::yes); }));
+    EXPECT_TRUE(waits_for_a_thread(
+        [&] { (void)complete_packages({a}, {repository_}, {}, rings_, store_, one, *progress_); }));
+}
+
 TEST_F(PackageFetchTest, ListsTheFirstFailuresAndKeepsTheRest) {
     std::vector<SolvedPackage> packages;
     for (int i = 0; i < 12; ++i) {
@@ -277,8 +433,8 @@ TEST_F(PackageFetchTest, UrlPackagesAreCompletedFromTheStore) {
     serve("byurl.rpm", testing::as_text(testing::forge_rpm(made)));
     std::vector<specs::UrlFile> files(1);
     files[0].name = "byurl";
-    files[0].file = "byurl.rpm";
-    files[0].urls = {server_.url("ok", "byurl.rpm")};
+    files[0].file = "named.rpm";
+    files[0].urls = {server_.url("status=404", "byurl.rpm"), server_.url("ok", "byurl.rpm")};
     const auto fetched = fetch_url_files(files, nullptr, store_, downloader_, *progress_, warn_);
     SolvedPackage solved = publish(made);
     solved.repository = specs::k_url_repository;
@@ -286,11 +442,16 @@ TEST_F(PackageFetchTest, UrlPackagesAreCompletedFromTheStore) {
     const auto locked = complete_packages(
         {solved}, {repository_}, fetched, rings_, store_, downloader_, *progress_);
     EXPECT_EQ(locked.at(0).sha256, solved.digest.hex);
+    EXPECT_EQ(locked.at(0).path, "named.rpm");
+    EXPECT_EQ(locked.at(0).urls, files[0].urls) << "a dead first mirror must not end a fetch";
     specs::Lock lock = lock_of({});
     lock.packages = locked;
     EXPECT_EQ(fetch(lock).fetched, 0u);
     store_.discard(solved.digest.hex);
     EXPECT_EQ(fetch(lock).fetched, 1u);
+    serve("byurl.rpm", "another");
+    const auto again = fetch_url_files(files, &lock, store_, downloader_, *progress_, warn_);
+    EXPECT_EQ(again.files.at(0).file.sha256, solved.digest.hex) << "the lock pins it";
 }
 
 /// Runs the tool in a process of its own, so that it can be killed.

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "repo/detail/openpgp.hpp"
+#include "repo/rpm_check.hpp"
 #include "tests/unit/repo/rpm_forge.hpp"
 
 namespace pigsty::repo {
@@ -98,6 +100,84 @@ TEST(Keyring, RefusesAKeyUnderAnotherFingerprint) {
     ring.add(signers.key("alice"));
     ring.add(signers.key("alice"));
     EXPECT_FALSE(ring.empty());
+}
+
+/// Packets of a key, and what gpg gives for one.
+std::vector<testing::Bytes> packets_of(const PublicKey& key) {
+    std::vector<testing::Bytes> packets;
+    const auto blocks = detail::read_armour(key.text, "PUBLIC KEY BLOCK");
+    for (const detail::PgpPacket& packet : detail::split_packets(blocks.at(0))) {
+        packets.emplace_back(packet.whole.begin(), packet.whole.end());
+    }
+    return packets;
+}
+
+int tag_of(const testing::Bytes& packet) {
+    return detail::split_packets(packet).at(0).tag;
+}
+
+/// Alice's key with further packets behind it.
+std::string injected(const std::vector<testing::Bytes>& packets) {
+    testing::Bytes all;
+    for (const auto& list : {packets_of(testing::Signers::instance().key("alice")), packets}) {
+        for (const testing::Bytes& packet : list) {
+            all.insert(all.end(), packet.begin(), packet.end());
+        }
+    }
+    return detail::write_key_armour(all);
+}
+
+/// Message when a package by that signer is checked against the key; empty when it is accepted, or
+/// "refused" when the key is.
+std::string check_message(const std::string& key_text, const std::string& signer) {
+    const std::string pinned = testing::Signers::instance().key("alice").fingerprint;
+    Keyring ring;
+    try {
+        const auto keys = parse_public_keys(key_text, "KEY");
+        EXPECT_EQ(keys.size(), 1u);
+        EXPECT_EQ(keys.at(0).fingerprint, pinned);
+        ring.add(keys.at(0));
+        ring.add({pinned, key_text});  // as a lock may have it, which was never cleaned
+    } catch (const base::VerifyError&) {
+        return "refused";
+    }
+    testing::Forge forge;
+    forge.header_signer = signer;
+    RpmCheck check(ring, SignaturePolicy::required, "tiny");
+    try {
+        check.update(testing::forge_rpm(forge));
+        (void)check.finish();
+    } catch (const base::VerifyError& error) {
+        return error.message();
+    }
+    return "";
+}
+
+TEST(Keyring, UsesTheSubkeysThatTheKeyBinds) {
+    const std::string text = injected({});
+    EXPECT_EQ(check_message(text, "alice"), "");
+    EXPECT_EQ(check_message(text, "alice-sub"), "");
+    EXPECT_THAT(check_message(text, "mallory-sub"), HasSubstr("not pinned"));
+}
+
+TEST(Keyring, DoesNotUseASubkeyThatNothingBinds) {
+    for (const testing::Bytes& packet : packets_of(testing::Signers::instance().key("mallory"))) {
+        if (tag_of(packet) == 14) {
+            EXPECT_THAT(check_message(injected({packet}), "mallory-sub"),
+                        ::testing::AnyOf("refused", HasSubstr("not pinned")));
+        }
+    }
+}
+
+TEST(Keyring, DoesNotUseASubkeyThatAnotherKeyBinds) {
+    const auto packets = packets_of(testing::Signers::instance().key("mallory"));
+    for (std::size_t i = 0; i + 1 < packets.size(); ++i) {
+        if (tag_of(packets[i]) == 14) {
+            ASSERT_EQ(tag_of(packets[i + 1]), 2);
+            EXPECT_THAT(check_message(injected({packets[i], packets[i + 1]}), "mallory-sub"),
+                        ::testing::AnyOf("refused", HasSubstr("not pinned")));
+        }
+    }
 }
 
 }  // namespace

@@ -105,12 +105,12 @@ Signers::Signers() : home_("pigsty-gpg") {
              "rsa2048",
              "sign",
              "never"});
+        gpg({"--quick-add-key", key(name).fingerprint, "rsa2048", "sign", "never"});
+        const std::string listing = gpg({"--with-colons", "--list-keys", name});
+        const std::size_t sub = listing.find("\nsub:");
+        const std::size_t fingerprint = listing.find("\nfpr:::::::::", sub);
+        subkeys_[name + std::string("-sub")] = listing.substr(fingerprint + 13, 40);
     }
-    gpg({"--quick-add-key", key("alice").fingerprint, "rsa2048", "sign", "never"});
-    const std::string listing = gpg({"--with-colons", "--list-keys", "alice"});
-    const std::size_t sub = listing.find("\nsub:");
-    const std::size_t fingerprint = listing.find("\nfpr:::::::::", sub);
-    subkey_ = listing.substr(fingerprint + 13, 40);
 }
 
 Signers::~Signers() {
@@ -139,10 +139,8 @@ std::string Signers::gpg(const std::vector<std::string>& arguments,
 }
 
 std::string Signers::selector(const std::string& name) const {
-    if (name == "alice-sub") {
-        return subkey_ + "!";
-    }
-    return key(name).fingerprint + "!";
+    const auto subkey = subkeys_.find(name);
+    return (subkey != subkeys_.end() ? subkey->second : key(name).fingerprint) + "!";
 }
 
 PublicKey Signers::key(const std::string& name) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,7 +21,8 @@ class Signers {
   public:
     static Signers& instance();
 
-    /// "alice" (RSA) or "mallory" (RSA); "alice-sub" is a signing subkey of alice.
+    /// "alice" (RSA) or "mallory" (RSA); "alice-sub" and "mallory-sub" are signing subkeys of
+    /// theirs.
     PublicKey key(const std::string& name) const;
     Keyring keyring(const std::string& name) const;
 
@@ -34,7 +36,7 @@ class Signers {
     std::string gpg(const std::vector<std::string>& arguments, const std::string& input = "") const;
     std::string selector(const std::string& name) const;
     base::TempDir home_;
-    std::string subkey_;
+    std::map<std::string, std::string> subkeys_;  ///< fingerprints
 };
 
 /// An entry of a header that is being forged.

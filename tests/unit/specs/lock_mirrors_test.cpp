@@ -17,8 +17,10 @@ Lock lock_with_everything() {
     lock.files.push_back({.name = "pev2.tar.gz", .urls = {"http://old/pev2.tar.gz"}});
     LockedPackage package;
     package.repository = k_url_repository;
-    package.path = "http://old/redis-6.2.6.rpm";
+    package.path = "redis-6.2.6.rpm";
+    package.urls = {"http://old/download?id=7"};
     lock.packages.push_back(package);
+    package.urls.clear();
     package.repository = "base";
     package.path = "Packages/redis-6.2.6.rpm";
     lock.packages.push_back(package);
@@ -37,7 +39,7 @@ Profile profile_with_new_addresses() {
     profile.url_files.push_back(pev2);
     UrlFile redis;
     redis.file = "redis-6.2.6.rpm";
-    redis.urls = {"http://new/redis-6.2.6.rpm"};
+    redis.urls = {"http://new/download?id=8"};
     profile.url_files.push_back(redis);
     return profile;
 }
@@ -55,10 +57,13 @@ TEST(LockMirrors, LeavesARepositoryAloneThatTheProfileNoLongerHas) {
     EXPECT_THAT(lock.repositories[1].mirrors, ElementsAre("http://old/gone/"));
 }
 
-TEST(LockMirrors, MovesPackagesHadByAddressButNotThoseOfARepository) {
+TEST(LockMirrors, KnowsPackagesHadByAddressByTheirNameAndKeepsTheOldAddresses) {
     const Lock lock = with_current_mirrors(lock_with_everything(), profile_with_new_addresses());
-    EXPECT_EQ(lock.packages[0].path, "http://new/redis-6.2.6.rpm");
+    EXPECT_EQ(lock.packages[0].path, "redis-6.2.6.rpm");
+    EXPECT_THAT(lock.packages[0].urls,
+                ElementsAre("http://new/download?id=8", "http://old/download?id=7"));
     EXPECT_EQ(lock.packages[1].path, "Packages/redis-6.2.6.rpm");
+    EXPECT_THAT(lock.packages[1].urls, ElementsAre());
 }
 
 }  // namespace

@@ -186,13 +186,26 @@ TEST(Lock, RefusesPathsThatLeadElsewhere) {
               std::string::npos);
 }
 
-TEST(Lock, TakesAnAddressAsPathOfUrlPackagesOnly) {
+TEST(Lock, TakesAddressesOfUrlPackagesOnly) {
     Lock lock = make_lock();
+    lock.packages[0].urls = {"https://a/bash?id=1", "https://b/bash.rpm"};
+    EXPECT_NE(parse_message(format_lock(lock)).find("must not have \"urls\""), std::string::npos);
     lock.packages[0].repository = k_url_repository;
-    lock.packages[0].path = "https://host/bash.rpm";
-    EXPECT_EQ(parse_lock(format_lock(lock), "bundle.lock"), lock);
     lock.packages[0].path = "bash.rpm";
+    const std::string text = format_lock(lock);
+    EXPECT_NE(text.find(", path: bash.rpm, urls: [" + std::string("\"https://a/bash?id=1\"")),
+              std::string::npos)
+        << text;
+    EXPECT_EQ(parse_lock(text, "bundle.lock"), lock);
+    ASSERT_TRUE(split_canonical_lock(text));
+    EXPECT_EQ(split_canonical_lock(text)->packages[0], lock.packages[0]);
+    lock.packages[0].path = "a/bash.rpm";
+    EXPECT_NE(parse_message(format_lock(lock)).find("must not have a \"/\""), std::string::npos);
+    lock.packages[0].path = "bash.rpm";
+    lock.packages[0].urls = {"ftp://a/bash.rpm"};
     EXPECT_NE(parse_message(format_lock(lock)).find("must begin with http"), std::string::npos);
+    lock.packages[0].urls.clear();
+    EXPECT_NE(parse_message(format_lock(lock)).find("has no \"urls\""), std::string::npos);
 }
 
 TEST(Lock, RefusesBadNumbersAndDigests) {

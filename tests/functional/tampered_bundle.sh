@@ -104,11 +104,13 @@ says "lock cannot be read"
 mkdir folder
 : >empty.tgz
 tar -cf plain.tar pigsty
-for path in folder empty.tgz plain.tar /dev/null; do
+for path in folder empty.tgz plain.tar; do
     run 3 tiny verify "$path"
     says 'is no bundle'
 done
-run 1 tiny verify absent.tgz
+run 2 tiny verify /dev/null
+says "neither a file nor a folder"
+run 2 tiny verify absent.tgz
 says 'absent.tgz' 'No such file'
 passed "what is no bundle"
 

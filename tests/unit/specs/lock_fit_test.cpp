@@ -81,9 +81,11 @@ TEST(LockFit, SeesAPackageWithoutPinnedSigner) {
 TEST(LockFit, SeesChangedSets) {
     Lock lock = lock_of(small_profile());
     lock.sets[0].requests = {"bash", "backdoor"};
-    EXPECT_THAT(lock_misfit(lock, small_profile()), HasSubstr("\"backdoor\", which the profile does not"));
+    EXPECT_THAT(lock_misfit(lock, small_profile()),
+                HasSubstr("\"backdoor\", which the profile does not"));
     lock.sets[0].requests = {};
-    EXPECT_THAT(lock_misfit(lock, small_profile()), HasSubstr("\"bash\", which the lock does not have"));
+    EXPECT_THAT(lock_misfit(lock, small_profile()),
+                HasSubstr("\"bash\", which the lock does not have"));
     lock.sets.clear();
     EXPECT_THAT(lock_misfit(lock, small_profile()), HasSubstr("not in the lock"));
 }
@@ -101,7 +103,8 @@ TEST(LockFit, TakesOnlyFilesOfTheProfileWithTheirPinnedDigests) {
 TEST(LockFit, SeesAnotherProfileAndChangedSpecs) {
     Lock lock = lock_of(small_profile());
     lock.profile = "large";
-    EXPECT_EQ(lock_misfit(lock, small_profile()), "it is of profile \"large\", wanted is \"small\"");
+    EXPECT_EQ(lock_misfit(lock, small_profile()),
+              "it is of profile \"large\", wanted is \"small\"");
     lock = lock_of(small_profile());
     Profile changed = small_profile();
     changed.sets[0].requests.push_back({.pattern = "zsh"});

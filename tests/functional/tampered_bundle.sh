@@ -111,7 +111,7 @@ done
 run 2 tiny verify /dev/null
 says "neither a file nor a folder"
 run 2 tiny verify absent.tgz
-says 'absent.tgz' 'No such file'
+says 'absent.tgz' 'there is no'
 passed "what is no bundle"
 
 size=$(stat -c %s dist/pkg.tgz)

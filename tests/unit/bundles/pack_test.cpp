@@ -88,6 +88,13 @@ TEST(Pack, TakesItsTimeFromSourceDateEpoch) {
     EXPECT_EQ(sample.pack("b.tgz", {.epoch = 7}).epoch, 7);
 }
 
+TEST(Pack, RefusesASetThatDoesNotInstallFromTheLock) {
+    SampleBundle sample;
+    sample.lock.sets.front().requests = {"absent"};
+    EXPECT_THROW(sample.pack(), base::VerifyError);
+    EXPECT_FALSE(std::filesystem::exists(sample.path("pkg.tgz")));
+}
+
 TEST(Pack, RefusesARottenStore) {
     SampleBundle sample;
     const auto file = sample.store().path_of(sample.package("app").sha256);

@@ -61,7 +61,7 @@ void strip(SampleBundle& sample, const std::string& name) {
 /// Makes the package one that was had by its own address.
 void make_url_package(SampleBundle& sample, const std::string& name) {
     specs::LockedPackage& package = sample.package(name);
-    package.path = "http://x/" + package.path;
+    package.urls = {"http://x/" + package.path};
     package.repository = specs::k_url_repository;
     package.key = "";
     specs::sort_lock(sample.lock);
@@ -442,11 +442,16 @@ TEST_F(Verify, SaysPlainlyWhatIsNoBundle) {
 }
 
 TEST_F(Verify, FindsASetThatIsNotClosed) {
-    SampleBundle sample;
-    sample.lock.sets.front().requests = {"absent"};
-    sample.pack();
-    EXPECT_THAT(failure(sample.path("pkg.tgz")), HasSubstr("the bundle is not closed"));
-    EXPECT_THAT(failure(sample.path("pkg.tgz")), HasSubstr("absent"));
+    const std::string found = failure_after([](specs::Manifest& manifest, const fs::path& path) {
+        const std::string name = (path / "bundle.lock").string();
+        specs::Lock lock = specs::parse_lock(base::read_file(name), name);
+        lock.sets.front().requests = {"absent"};
+        manifest.sets.front().requests = {"absent"};
+        put(name, specs::format_lock(lock));
+        manifest.lock_sha256 = base::sha256_of_file(name);
+    });
+    EXPECT_THAT(found, HasSubstr("the bundle is not closed"));
+    EXPECT_THAT(found, HasSubstr("absent"));
 }
 
 TEST_F(Verify, KnowsTheSetsThatCanBeNamed) {

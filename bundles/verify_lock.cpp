@@ -9,6 +9,7 @@
 #include "base/sha256.hpp"
 #include "bundles/bundle_files.hpp"
 #include "bundles/bundle_format.hpp"
+#include "bundles/repo_file.hpp"
 #include "specs/lock.hpp"
 
 namespace pigsty::bundles {
@@ -66,12 +67,18 @@ void sort_lists(specs::Manifest& manifest) {
     }
 }
 
-/// The files that the lock decides: packages, files by their own address, keys.
+/// Where the repository's definition stands, which says what yum on the target believes.
+std::string repo_file_path(const specs::Manifest& manifest) {
+    return manifest.module_name + ".repo";
+}
+
+/// The files that the lock decides: packages, files by their own address, keys, the repository's
+/// definition.
 std::vector<specs::ManifestFile> decided_files(const specs::Manifest& manifest) {
     std::vector<specs::ManifestFile> files;
     for (const specs::ManifestFile& file : manifest.files) {
         if (!file.nevra.empty() || !is_own_file(manifest, file.path) ||
-            file.path.starts_with(k_keys_folder)) {
+            file.path.starts_with(k_keys_folder) || file.path == repo_file_path(manifest)) {
             files.push_back(file);
         }
     }
@@ -86,6 +93,9 @@ specs::Manifest manifest_of_lock(const std::string& lock_text) {
         manifest.files.push_back(
             {key_path(key.fingerprint), key.text.size(), base::sha256_of(key.text), "", "", ""});
     }
+    const std::string repo = format_repo_file(manifest, unpacked_address(lock.module_name));
+    manifest.files.push_back(
+        {repo_file_path(manifest), repo.size(), base::sha256_of(repo), "", "", ""});
     return manifest;
 }
 
@@ -114,7 +124,7 @@ void compare(specs::Manifest found, specs::Manifest locked, Findings& findings) 
 
 bool is_own_file(const specs::Manifest& manifest, const std::string& path) {
     return path == k_lock_name || path.starts_with(k_keys_folder) ||
-           path.starts_with(k_repodata_folder) || path == manifest.module_name + ".repo" ||
+           path.starts_with(k_repodata_folder) || path == repo_file_path(manifest) ||
            path == "sbom.spdx.json" || path == "provenance.json";
 }
 

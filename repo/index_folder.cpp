@@ -16,6 +16,7 @@
 #include "base/sha256.hpp"
 #include "repo/detail/index_run.hpp"
 #include "repo/detail/index_state.hpp"
+#include "repo/detail/present_repodata.hpp"
 #include "repo/detail/previous_index.hpp"
 #include "repo/detail/rpm_folder.hpp"
 #include "repo/repomd.hpp"
@@ -207,7 +208,11 @@ IndexResult index_folder(const fs::path& folder,
     if (job.unchanged()) {
         return {job.rpms.size(), job.rpms.size(), true};
     }
+    detail::check_replaceable(job.repodata);
     IndexOptions chosen = options;
+    if (chosen.groups.empty()) {
+        chosen.groups = detail::present_groups(job.repodata);
+    }
     chosen.epoch = options.epoch != 0 ? options.epoch : choose_epoch(job);
     const fs::path fresh = folder / ".repodata.new";
     IndexResult result{job.rpms.size(), 0, false};

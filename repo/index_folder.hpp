@@ -17,7 +17,9 @@ namespace pigsty::repo {
 /// again. An `epoch` of 0 stands for the newest modification time of the RPMs, but not less than
 /// the revision of the index that is there: yum takes no index that is older than the one it has.
 /// The new index appears by one exchange of folders, under the lock `folder`/.repodata.lock.
-/// Throws VerifyError naming a file that is no RPM (nothing is written then), SystemError.
+/// Group data of the index that is there stays when `groups` names none; what no index wrote is
+/// never replaced. Throws UsageError for foreign files in repodata, VerifyError naming a file that
+/// is no RPM (nothing is written then), SystemError.
 IndexResult index_folder(const std::filesystem::path& folder,
                          const IndexOptions& options,
                          const std::filesystem::path& cache,

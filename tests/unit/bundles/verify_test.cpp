@@ -441,6 +441,15 @@ TEST_F(Verify, SaysPlainlyWhatIsNoBundle) {
     EXPECT_THROW(verify(dir_.path() / "absent", {}, quiet()), base::SystemError);
 }
 
+TEST_F(Verify, FindsARepositoryDefinitionThatBelievesMore) {
+    const std::string found = failure_after([](specs::Manifest&, const fs::path& path) {
+        const fs::path file = path / "pigsty.repo";
+        put(file,
+            std::regex_replace(base::read_file(file), std::regex("gpgcheck=1"), "gpgcheck=0"));
+    });
+    EXPECT_THAT(found, HasSubstr("\"pigsty.repo\" of the manifest is not as the lock has it"));
+}
+
 TEST_F(Verify, FindsASetThatIsNotClosed) {
     const std::string found = failure_after([](specs::Manifest& manifest, const fs::path& path) {
         const std::string name = (path / "bundle.lock").string();

@@ -6,6 +6,7 @@ pigsty_unit_test(repo
   index_state
   keyring
   mirror_health
+  present_repodata
   repomd
   rpm_check
   solve

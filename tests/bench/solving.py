@@ -5,7 +5,7 @@ import shutil
 
 from measure import compare
 
-REQUESTS = ["nginx", "postgresql-server", "podman", "httpd", "php", "golang", "git", "gcc-c++"]
+REQUESTS = ["nginx", "httpd", "php", "golang", "git", "gcc-c++", "postgresql-server", "mariadb-server", "redis"]
 
 DISTRO = "name: cs9\ntitle: CentOS Stream 9\nreleasever: \"9\"\narch: x86_64\nmodule_name: cs9\nrpm_db_path: /var/lib/rpm\n"
 

@@ -123,7 +123,6 @@ void pack_into(MakeResult& result,
     base::make_directories(options.output);
     PackOptions pack_options;
     pack_options.jobs = options.jobs;
-    pack_options.epoch = base::source_date_epoch();
     PackResult packed = pack(lock.lock, store, result.archive, pack_options, progress);
     result.archive_bytes = packed.size_bytes;
     result.archive_sha256 = packed.sha256;
@@ -137,6 +136,27 @@ void pack_into(MakeResult& result,
         }
     } catch (const base::SystemError& error) {
         result.warnings.push_back("the next make will pack again: " + error.message());
+    }
+}
+
+/// Packs; when bytes of the store have rotted since they were checked, they are fetched anew, once.
+void pack_mending_store(MakeResult& result,
+                        const LockFile& lock,
+                        const specs::Lock& to_fetch,
+                        const repo::Store& store,
+                        const MakeOptions& options,
+                        repo::Downloader& downloader,
+                        base::Progress& progress) {
+    try {
+        pack_into(result, lock, store, options, progress);
+    } catch (const base::VerifyError& error) {
+        const repo::FetchReport mended =
+            repo::fetch_lock(to_fetch, store, downloader, progress, repo::Recheck::yes);
+        if (mended.discarded == 0) {
+            throw;
+        }
+        base::log_warning(error.message() + "; the damaged files were fetched again");
+        pack_into(result, lock, store, options, progress);
     }
 }
 
@@ -176,18 +196,7 @@ MakeResult make(const specs::Profile& profile,
         return fetch_detail(repo::fetch_lock(to_fetch, store, downloader, progress));
     });
     step(result, "pack", [&] {
-        try {
-            pack_into(result, *lock, store, options, progress);
-        } catch (const base::VerifyError& error) {
-            // Bytes of the store may have rotted since they were checked; then they are fetched
-            // anew, once.
-            if (repo::fetch_lock(to_fetch, store, downloader, progress, repo::Recheck::yes)
-                    .discarded == 0) {
-                throw;
-            }
-            base::log_warning(error.message() + "; the damaged files were fetched again");
-            pack_into(result, *lock, store, options, progress);
-        }
+        pack_mending_store(result, *lock, to_fetch, store, options, downloader, progress);
         return base::human_size(result.archive_bytes);
     });
     return result;

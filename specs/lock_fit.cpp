@@ -87,16 +87,12 @@ std::string package_misfit(const LockedPackage& package,
                : "";
 }
 
-/// A file by address has to be one of the profile's, with the digest that is pinned there.
-std::string file_misfit(const std::string& address,
+/// What was had by its own address has to be a file of the profile, with the digest pinned there.
+std::string file_misfit(const std::string& file,
                         const std::string& sha256,
                         const Profile& profile) {
-    const std::string file = address.substr(address.rfind('/') + 1);
     for (const UrlFile& known : profile.url_files) {
-        const bool same =
-            known.file == file ||
-            std::find(known.urls.begin(), known.urls.end(), address) != known.urls.end();
-        if (same && (known.sha256.empty() || known.sha256 == sha256)) {
+        if (known.file == file && (known.sha256.empty() || known.sha256 == sha256)) {
             return "";
         }
     }

@@ -58,6 +58,14 @@ same dist/pkg.tgz first.tgz
 [ "$(stat -c %s "$victim")" -gt 3000000 ] || fail "the truncated store file was not mended"
 passed "a truncated store file is noticed and fetched again"
 
+chmod u+w "$victim"
+printf '\x55' | dd of="$victim" bs=1 seek=2000000 conv=notrunc status=none
+rm dist/pkg.tgz
+run 0 tiny make
+says 'big-1.0-1.el7.x86_64' 'fetched again'
+same dist/pkg.tgz first.tgz
+passed "a store file with a flipped byte never gets into an archive, and is fetched again"
+
 sed -i 's/cat-one/cat-two/' specs/tiny/packages.yml
 run 0 tiny make
 tar -tzf dist/pkg.tgz >list

@@ -38,6 +38,12 @@ CommandPtr make_inspect_command();
 CommandPtr make_why_command();
 CommandPtr make_serve_command();
 CommandPtr make_specs_command();
+CommandPtr make_image_command();
+CommandPtr make_image_build_command();
+CommandPtr make_image_convert_command();
+CommandPtr make_image_inspect_command();
+CommandPtr make_image_diff_command();
+CommandPtr make_image_boot_command();
 CommandPtr make_completion_command();
 
 /// Every verb, in the order of the help text. Listed by hand: self-registering objects vanish from

@@ -22,4 +22,5 @@ pigsty_unit_test(base
   sha256
   temp_dir
   thread_pool
-  utf8)
+  utf8
+  uuid)

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/cli/command.hpp"
+#include "builder/cli/command_group.hpp"
+
+namespace pigsty::builder::cli {
+
+CommandPtr make_image_command() {
+    std::vector<CommandPtr> commands;
+    return std::make_unique<CommandGroup>("image", "Golden images", std::move(commands));
+}
+
+}  // namespace pigsty::builder::cli

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+list(APPEND BUILDER_SOURCES
+  )
+list(APPEND BUILDER_HEADERS
+  )

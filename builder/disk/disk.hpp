@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "builder/image_identity.hpp"
+#include "specs/image.hpp"
+
+namespace pigsty::builder {
+
+/// Runs a program inside the root tree (isolated) and returns its standard output. Paths are the
+/// tree's own.
+using RunInTree = std::function<std::string(const std::vector<std::string>& argv)>;
+
+/// Where the target keeps what makes it boot (distro.yml). Paths are the tree's own.
+struct BootFacts {
+    std::string grub_mkimage = "/usr/bin/grub2-mkimage";
+    std::string grub_bios_modules = "/usr/lib/grub/i386-pc";    ///< has boot.img and *.mod
+    std::string grub_efi_modules = "/usr/lib/grub/x86_64-efi";  ///< empty: no UEFI
+    std::string grub_folder = "/boot/grub2";  ///< where the image's grub.cfg stands
+    std::vector<std::string> ext4_without = {
+        "metadata_csum", "64bit", "orphan_file"};  ///< features off
+};
+
+/// What a disk is made of.
+struct DiskRequest {
+    std::filesystem::path tree;    ///< the finished root tree, times clamped
+    std::filesystem::path output;  ///< the raw file; created, must not exist
+    std::filesystem::path work;  ///< folder for scratch files, on the same file system as `output`
+    specs::ImageDisk sizes;
+    ImageIdentity identity;
+    BootFacts boot;
+    std::vector<std::string> kernel_arguments;  ///< whole command line after root=…, e.g. "ro"
+    std::int64_t epoch = 0;                     ///< every time stamp in the disk
+    RunInTree run_in_tree;
+};
+
+struct DiskResult {
+    std::uint64_t disk_bytes = 0;  ///< virtual size
+    std::uint64_t root_bytes = 0;  ///< of the root partition
+    std::uint64_t used_bytes = 0;  ///< in the root file system
+    std::uint64_t inodes = 0;      ///< used
+};
+
+/// Makes a raw disk that boots by BIOS and UEFI: GPT with BIOS boot partition, ESP and an ext4
+/// root, without loop devices, mounts or the clock. The file is sparse. Adds grub.cfg to the tree
+/// (below BootFacts::grub_folder) first. Throws SystemError, ProcessError; SpecError when the tree
+/// lacks a kernel, an initramfs or grub's files.
+DiskResult make_disk(const DiskRequest& request);
+
+}  // namespace pigsty::builder

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+pigsty_unit_test(builder
+  image_identity)

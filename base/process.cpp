@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +92,7 @@ struct ChildSetup {
     int in = -1;
     int out = -1;
     int err = -1;
+    pid_t parent = -1;
     int failure = -1;  ///< close-on-exec pipe through which errno of a failed start travels
     const char* directory = nullptr;
     char* const* argv = nullptr;
@@ -99,6 +101,10 @@ struct ChildSetup {
 
 [[noreturn]] void become_program(const ChildSetup& setup) {
     ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != setup.parent) {
+        ::_exit(127);  // our parent ended before the line above
+    }
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
@@ -146,10 +152,16 @@ class Child {
     pid_t pid_;
 };
 
-/// Reads what is there; false at the end of the stream.
-bool drain(int fd, std::string& into, std::size_t limit) {
+using Take = std::function<void(std::string_view)>;
+
+/// Reads what is there and hands it to `take` or keeps it; false at the end of the stream.
+bool drain(int fd, std::string& into, std::size_t limit, const Take& take = nullptr) {
     std::array<std::uint8_t, 65536> buffer;
     const std::size_t got = read_some(fd, buffer);
+    if (take) {
+        take({reinterpret_cast<const char*>(buffer.data()), got});
+        return got > 0;
+    }
     const std::size_t room = limit - std::min(limit, into.size());
     into.append(reinterpret_cast<const char*>(buffer.data()), std::min(got, room));
     return got > 0;
@@ -171,7 +183,8 @@ struct Streams {
 };
 
 /// Waits up to 100 ms for something to be moved, and moves it.
-void move_bytes(Streams& streams, std::size_t limit, ProcessResult& result) {
+void move_bytes(Streams& streams, const Command& command, ProcessResult& result) {
+    const std::size_t limit = command.output_limit_bytes;
     if (streams.input.empty()) {
         streams.in.reset();
     }
@@ -182,7 +195,7 @@ void move_bytes(Streams& streams, std::size_t limit, ProcessResult& result) {
         const int number = errno;
         throw SystemError("poll failed", number);
     }
-    if (polls[0].revents != 0 && !drain(streams.out.get(), result.out, limit)) {
+    if (polls[0].revents != 0 && !drain(streams.out.get(), result.out, limit, command.on_out)) {
         streams.out.reset();
     }
     if (polls[1].revents != 0 && !drain(streams.err.get(), result.err, limit)) {
@@ -210,11 +223,11 @@ bool converse(const Command& command, Child& child, Streams streams, ProcessResu
             return false;
         }
         check_interrupt();
-        if (Clock::now() >= deadline) {
+        if (Clock::now() >= deadline || (command.should_stop && command.should_stop())) {
             return true;
         }
         if (streams.outputs_open()) {
-            move_bytes(streams, command.output_limit_bytes, result);
+            move_bytes(streams, command, result);
         } else {
             std::this_thread::sleep_for(pause);
             pause = std::min(pause * 2, std::chrono::milliseconds(100));
@@ -261,6 +274,7 @@ Started start(const Command& command) {
     const ChildSetup setup{in.read_end.get(),
                            out.write_end.get(),
                            err.write_end.get(),
+                           ::getpid(),
                            failure.write_end.get(),
                            command.directory.empty() ? nullptr : command.directory.c_str(),
                            argv.data(),

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pigsty::base {
@@ -20,6 +22,9 @@ struct Command {
         limit;  ///< killed (SIGKILL to its process group) when it runs longer
     std::size_t output_limit_bytes =
         64u << 20;  ///< of stdout and of stderr each; what exceeds it is dropped
+    std::function<void(std::string_view)>
+        on_out;  ///< takes standard output as it comes; the result has none then
+    std::function<bool()> should_stop;  ///< asked several times a second; yes is as the limit passed
 };
 
 struct ProcessResult {
@@ -31,7 +36,8 @@ struct ProcessResult {
 
 /// Runs a program to its end, draining both outputs together. What processes that it left running
 /// write into them later is dropped. Its process group is its own, so that
-/// ^C in the terminal reaches us alone; when we are interrupted it is killed. Throws ProcessError
+/// ^C in the terminal reaches us alone; when we are interrupted it is killed, and when we end
+/// however, it ends, too. Throws ProcessError
 /// when the program cannot be started, Interrupted, or SystemError.
 ProcessResult run(const Command& command);
 

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "specs/image.hpp"
+#include "specs/target.hpp"
 
 namespace pigsty::specs {
 
@@ -18,6 +20,7 @@ struct Distro {
     std::string module_name =
         "pigsty";  ///< top folder of the bundle and name of the yum repository
     std::string rpm_db_path = "/var/lib/rpm";
+    Target target;  ///< for images; no part of what decides a lock
 };
 
 /// What vouches for the packages of a repository (see docs/trust.md).
@@ -92,11 +95,15 @@ struct Profile {
         prefer;  ///< package names favoured among several providers, first one most
     std::vector<std::string> multilib;  ///< package names whose i686 build is wanted, too
     bool weak_dependencies = false;     ///< follow Recommends
+    std::vector<Image> images;          ///< by name; no part of what decides a lock
     std::string overrides_hint;  ///< how to get the overrides that `keys_from_overrides` asks for
 };
 
 /// The set of that name, or nullptr.
 const PackageSet* find_set(const Profile& profile, const std::string& name);
+
+/// The image of that name. Throws UsageError with the nearest names when there is none.
+const Image& require_image(const Profile& profile, const std::string& name);
 
 /// Digest (64 hexadecimal digits) of everything in the profile that decides a lock: distro, package
 /// sets, options, repositories with trust, priority and key fingerprints, addresses of URL files

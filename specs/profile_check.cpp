@@ -87,6 +87,7 @@ std::vector<Finding> check_profile(const Profile& profile) {
     check_repositories(profile, sink);
     check_sets(profile, sink);
     check_url_files(profile, sink);
+    check_images(profile, sink);
     return findings;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/edit_distance.hpp"
 #include "base/quote.hpp"
+#include "specs/image_reader.hpp"
 #include "specs/trust.hpp"
 #include "specs/variables.hpp"
 
@@ -50,8 +51,8 @@ std::vector<std::string> read_expanded(const YamlNode* list, const Reading& read
 }
 
 Distro read_distro(const YamlNode& root) {
-    const YamlFields fields(root,
-                            {"name", "title", "releasever", "arch", "module_name", "rpm_db_path"});
+    const YamlFields fields(
+        root, {"name", "title", "releasever", "arch", "module_name", "rpm_db_path", "target"});
     Distro distro;
     distro.name = fields.text("name");
     distro.title = fields.text("title", distro.name);
@@ -59,6 +60,9 @@ Distro read_distro(const YamlNode& root) {
     distro.arch = fields.text("arch");
     distro.module_name = fields.text("module_name", distro.module_name);
     distro.rpm_db_path = fields.text("rpm_db_path", distro.rpm_db_path);
+    if (const YamlNode* target = fields.optional("target")) {
+        distro.target = read_target(*target);
+    }
     return distro;
 }
 
@@ -271,6 +275,16 @@ Profile parse_profile(const ProfileDocuments& documents, std::vector<Finding>& f
     with_document(documents.upstreams, findings, [&](const YamlNode& root) {
         read_upstreams(root, profile, reading);
     });
+    if (!documents.images.file.empty()) {
+        with_document(documents.images, findings, [&](const YamlNode& root) {
+            profile.images = read_images(root, findings);
+        });
+    }
+    if (!documents.verify.file.empty()) {
+        with_document(documents.verify, findings, [&](const YamlNode& root) {
+            profile.distro.target.allowed_differences = read_allowed_differences(root, findings);
+        });
+    }
     return profile;
 }
 

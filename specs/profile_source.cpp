@@ -50,6 +50,7 @@ std::vector<std::string> directory_names(const std::filesystem::path& directory)
     return names;
 }
 
+/// Empty when there is no such document.
 SourceText embedded_text(const std::string& name, const std::string& document) {
     const std::string file = name + '/' + document;
     for (const base::EmbeddedFile& one : embedded::profile_files()) {
@@ -57,17 +58,33 @@ SourceText embedded_text(const std::string& name, const std::string& document) {
             return {file, std::string(one.text)};
         }
     }
-    throw base::Error("the built-in profile " + base::quote(name) + " has no " + document);
+    return {};
 }
 
 SourceText read_document(const ProfileSource& source,
                          const std::string& name,
                          const std::string& document) {
     if (source.directory.empty()) {
-        return embedded_text(name, document);
+        SourceText text = embedded_text(name, document);
+        if (text.file.empty()) {
+            throw base::Error("the built-in profile " + base::quote(name) + " has no " + document);
+        }
+        return text;
     }
     const std::filesystem::path file = source.directory / name / document;
     return {file.string(), base::read_file(file, k_largest_document)};
+}
+
+/// A document that a profile may do without.
+SourceText read_optional(const ProfileSource& source,
+                         const std::string& name,
+                         const std::string& document) {
+    if (source.directory.empty()) {
+        return embedded_text(name, document);
+    }
+    const std::filesystem::path file = source.directory / name / document;
+    auto text = base::read_file_if_present(file, k_largest_document);
+    return text ? SourceText{file.string(), std::move(*text)} : SourceText{};
 }
 
 }  // namespace
@@ -88,7 +105,9 @@ ProfileDocuments read_profile_documents(const ProfileSource& source, const std::
     }
     return {read_document(source, name, "distro.yml"),
             read_document(source, name, "upstreams.yml"),
-            read_document(source, name, "packages.yml")};
+            read_document(source, name, "packages.yml"),
+            read_optional(source, name, "images.yml"),
+            read_optional(source, name, "verify.yml")};
 }
 
 }  // namespace pigsty::specs

@@ -23,6 +23,8 @@ struct ProfileDocuments {
     SourceText distro;
     SourceText upstreams;
     SourceText packages;
+    SourceText images = {};  ///< empty when the profile has none
+    SourceText verify = {};  ///< empty when the profile has none
 };
 
 /// Sorted names of the profiles there are. Throws SystemError when the directory cannot be read.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
 #include "builder/cli/application.hpp"
+#include "builder/sandbox/sandbox_inside.hpp"
 #include "repo/curl_session.hpp"
 #include "repo/rpm_session.hpp"
 
@@ -32,6 +34,9 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 1 && argv[1] == pigsty::builder::k_sandbox_word) {
+        return pigsty::builder::sandbox_main(std::vector<std::string>(argv + 2, argv + argc));
+    }
     pigsty::base::catch_interrupts();
     return run(argc, argv);
 }

@@ -35,5 +35,6 @@ bool is_identifier(const std::string& text);
 /// The parts of check_profile().
 void check_repositories(const Profile& profile, FindingSink& sink);
 void check_sets(const Profile& profile, FindingSink& sink);
+void check_images(const Profile& profile, FindingSink& sink);
 
 }  // namespace pigsty::specs

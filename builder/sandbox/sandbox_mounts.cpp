@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/file.hpp"
+#include "base/quote.hpp"
+#include "builder/sandbox/sandbox_inside.hpp"
+
+namespace pigsty::builder {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void mount_or_fail(const char* source,
+                   const fs::path& target,
+                   const char* type,
+                   unsigned long flags,
+                   const char* options = nullptr) {
+    if (::mount(source, target.c_str(), type, flags, options) != 0) {
+        const int err = errno;
+        throw base::SystemError("cannot mount " + base::quote(target.string()) + " in the sandbox",
+                                err);
+    }
+}
+
+/// A mount point of the tree's own. A symbolic link there would lead the mount out of the tree.
+fs::path mount_point(const fs::path& tree, const char* name) {
+    const fs::path point = tree / name;
+    struct stat found {};
+    if (::lstat(point.c_str(), &found) != 0) {
+        if (::mkdir(point.c_str(), 0755) != 0) {
+            const int err = errno;
+            throw base::SystemError("cannot make the folder " + base::quote(point.string()), err);
+        }
+    } else if (!S_ISDIR(found.st_mode)) {
+        throw base::SpecError(
+            {point.string(), 0, 0},
+            "expected a folder of the root tree to mount on, found something else");
+    }
+    return point;
+}
+
+void bind(const fs::path& source, const fs::path& target, unsigned long flags) {
+    mount_or_fail(source.c_str(), target, nullptr, MS_BIND);
+    if (flags != 0) {
+        mount_or_fail(nullptr, target, nullptr, MS_BIND | MS_REMOUNT | flags);
+    }
+}
+
+void touch(const fs::path& file) {
+    const base::Fd made = base::open_file(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+}
+
+/// The tree's mount has no devices: a node that a scriptlet makes cannot be opened.
+void bind_tree(const SandboxOrder& order) {
+    unsigned long flags = MS_NODEV;
+    if (order.access == TreeAccess::read_only) {
+        flags |= MS_RDONLY;
+    }
+    bind(order.tree, order.tree, flags);
+}
+
+void mount_devices(const fs::path& tree) {
+    const fs::path dev = mount_point(tree, "dev");
+    mount_or_fail("tmpfs", dev, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=755,size=64m");
+    for (const char* name : {"null", "zero", "full", "random", "urandom", "tty"}) {
+        touch(dev / name);
+        // Read-only keeps owner and mode from being changed on the host; devices can be written
+        // still.
+        bind(fs::path("/dev") / name, dev / name, MS_RDONLY | MS_NOSUID | MS_NOEXEC);
+    }
+    constexpr std::array<std::pair<const char*, const char*>, 4> k_links = {
+        {{"fd", "/proc/self/fd"},
+         {"stdin", "/proc/self/fd/0"},
+         {"stdout", "/proc/self/fd/1"},
+         {"stderr", "/proc/self/fd/2"}}};
+    for (const auto& [name, target] : k_links) {
+        if (::symlink(target, (dev / name).c_str()) != 0) {
+            const int err = errno;
+            throw base::SystemError("cannot link " + base::quote((dev / name).string()), err);
+        }
+    }
+    ::mkdir((dev / "shm").c_str(), 01777);
+    ::chmod((dev / "shm").c_str(), 01777);
+    ::mkdir((dev / "pts").c_str(), 0755);
+}
+
+void mount_kernel_views(const fs::path& tree) {
+    const fs::path proc = mount_point(tree, "proc");
+    mount_or_fail("proc", proc, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
+    mount_or_fail(nullptr,
+                  proc,
+                  nullptr,
+                  MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC);
+    mount_or_fail("tmpfs",
+                  mount_point(tree, "sys"),
+                  "tmpfs",
+                  MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
+                  "mode=755,size=4k");
+}
+
+void mount_scratch(const fs::path& tree) {
+    mount_or_fail("tmpfs", mount_point(tree, "run"), "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
+    mount_or_fail("tmpfs", mount_point(tree, "tmp"), "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+}
+
+void mount_binds(const SandboxOrder& order) {
+    const fs::path shim = order.tree / fs::path(k_shim_inside).relative_path();
+    touch(shim);
+    bind(order.clock_shim, shim, MS_RDONLY | MS_NODEV | MS_NOSUID);
+    for (const SandboxBind& one : order.binds) {
+        const fs::path target = order.tree / one.target.relative_path();
+        base::make_directories(target.parent_path());
+        if (fs::is_directory(one.source)) {
+            base::make_directories(target);
+        } else {
+            touch(target);
+        }
+        bind(one.source, target, MS_RDONLY | MS_NODEV | MS_NOSUID);
+    }
+}
+
+void pivot_into(const fs::path& tree) {
+    // pivot_root(".", ".") stacks the old root on the new one, from where it is detached.
+    // Source: pivot_root(2), "pivot_root(".", ".")".
+    if (::chdir(tree.c_str()) != 0 || ::syscall(SYS_pivot_root, ".", ".") != 0 ||
+        ::umount2(".", MNT_DETACH) != 0 || ::chdir("/") != 0) {
+        const int err = errno;
+        throw base::SystemError("cannot make " + base::quote(tree.string()) + " the root", err);
+    }
+}
+
+}  // namespace
+
+void enter_tree(const SandboxOrder& order) {
+    mount_or_fail(nullptr, "/", nullptr, MS_REC | MS_PRIVATE);
+    for (const char* name : {"dev", "proc", "sys", "run", "tmp"}) {
+        mount_point(order.tree, name);  // before the tree may become read-only
+    }
+    bind_tree(order);
+    mount_scratch(order.tree);
+    mount_devices(order.tree);
+    mount_kernel_views(order.tree);
+    mount_binds(order);
+    pivot_into(order.tree);
+}
+
+}  // namespace pigsty::builder

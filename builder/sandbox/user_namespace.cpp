@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder/sandbox/user_namespace.hpp"
+
+#include <fcntl.h>
+#include <pwd.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/fd.hpp"
+#include "base/file.hpp"
+#include "base/process.hpp"
+#include "base/quote.hpp"
+
+namespace pigsty::builder {
+
+namespace {
+
+/// Highest id of a system's own files and then some: nobody is 65534.
+constexpr std::uint32_t k_needed_ids = 65536;
+
+std::optional<std::uint32_t> number(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = error == std::errc{} && stop == text.data() + text.size();
+    return whole ? std::optional(value) : std::nullopt;
+}
+
+std::string user_name() {
+    const passwd* entry = ::getpwuid(::getuid());
+    return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
+}
+
+SubordinateIds require_ids(const char* file) {
+    const std::string user = user_name();
+    const auto ids = find_subordinate_ids(
+        base::read_file_if_present(file).value_or(""), user, ::getuid(), k_needed_ids);
+    if (!ids) {
+        base::Error error("an image built without root needs " + std::to_string(k_needed_ids) +
+                          " subordinate ids, and " + file + " gives none to " + base::quote(user));
+        error.set_hint(
+            "run as root: usermod --add-subuids 100000-165535 --add-subgids "
+            "100000-165535 " +
+            user + "; or build the image as root");
+        throw error;
+    }
+    return *ids;
+}
+
+void map_ids(const char* program, pid_t child, std::uint32_t own, const SubordinateIds& ids) {
+    const base::ProcessResult result = base::run({.argv = {program,
+                                                           std::to_string(child),
+                                                           "0",
+                                                           std::to_string(own),
+                                                           "1",
+                                                           "1",
+                                                           std::to_string(ids.first),
+                                                           std::to_string(k_needed_ids - 1)}});
+    if (result.exit_status != 0) {
+        base::Error error(std::string("\"") + program +
+                          "\" does not map our subordinate ids: " + base::printable(result.err));
+        error.set_hint("install the package \"uidmap\"; the program has to be setuid root");
+        throw error;
+    }
+}
+
+struct Pipe {
+    base::Fd read_end;
+    base::Fd write_end;
+};
+
+Pipe make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        const int err = errno;
+        throw base::SystemError("cannot create a pipe", err);
+    }
+    return {base::Fd(ends[0]), base::Fd(ends[1])};
+}
+
+std::vector<std::string> own_arguments() {
+    const std::string text = base::read_file("/proc/self/cmdline");
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\0', at) + 1) {
+        words.emplace_back(text.c_str() + at);
+    }
+    return words;
+}
+
+/// The child's part: a user namespace, then (once the ids are mapped) the program again. Only
+/// async-signal-safe calls are made, since our process may have threads.
+[[noreturn]] void become_root(int report, int go, char* const* argv) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    int err = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
+    [[maybe_unused]] const auto put = ::write(report, &err, sizeof err);
+    char byte = 0;
+    if (err != 0 || ::read(go, &byte, 1) != 1 || ::setgid(0) != 0 || ::setuid(0) != 0) {
+        ::_exit(static_cast<int>(base::ExitCode::failed));
+    }
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // changing ids has cleared it
+    ::execv("/proc/self/exe", argv);
+    ::_exit(static_cast<int>(base::ExitCode::failed));
+}
+
+int wait_for(pid_t child) {
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void require_namespace(int report, pid_t child) {
+    int err = 0;
+    std::array<std::uint8_t, sizeof err> bytes{};
+    const bool whole = base::read_full(report, bytes) == sizeof err;
+    std::memcpy(&err, bytes.data(), sizeof err);
+    if (!whole || err != 0) {
+        wait_for(child);
+        base::SystemError error("this machine does not let us make a user namespace", err);
+        error.set_hint(
+            "run as root: sysctl user.max_user_namespaces=10000 (on some systems also "
+            "kernel.unprivileged_userns_clone=1); or build the image as root");
+        throw error;
+    }
+}
+
+}  // namespace
+
+std::optional<SubordinateIds> find_subordinate_ids(std::string_view text,
+                                                   const std::string& user,
+                                                   std::uint32_t uid,
+                                                   std::uint32_t least) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::size_t first_colon = line.find(':');
+        const std::size_t second_colon = line.find(':', first_colon + 1);
+        if (first_colon == std::string_view::npos || second_colon == std::string_view::npos) {
+            continue;
+        }
+        const std::string_view name = line.substr(0, first_colon);
+        const auto first = number(line.substr(first_colon + 1, second_colon - first_colon - 1));
+        const auto count = number(line.substr(second_colon + 1));
+        if ((name == user || name == std::to_string(uid)) && first && count && *count >= least) {
+            return SubordinateIds{*first, *count};
+        }
+    }
+    return std::nullopt;
+}
+
+bool needs_user_namespace() {
+    return ::geteuid() != 0;
+}
+
+int run_again_in_user_namespace() {
+    const SubordinateIds uids = require_ids("/etc/subuid");
+    const SubordinateIds gids = require_ids("/etc/subgid");
+    std::vector<std::string> words = own_arguments();
+    std::vector<char*> argv;
+    for (std::string& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+    Pipe report = make_pipe();
+    Pipe go = make_pipe();
+    const pid_t child = ::fork();
+    if (child < 0) {
+        const int err = errno;
+        throw base::SystemError("cannot start a process", err);
+    }
+    if (child == 0) {
+        become_root(report.write_end.get(), go.read_end.get(), argv.data());
+    }
+    report.write_end.reset();
+    go.read_end.reset();
+    require_namespace(report.read_end.get(), child);
+    try {
+        map_ids("newuidmap", child, ::getuid(), uids);
+        map_ids("newgidmap", child, ::getgid(), gids);
+    } catch (...) {
+        go.write_end.reset();
+        wait_for(child);
+        throw;
+    }
+    [[maybe_unused]] const auto put = ::write(go.write_end.get(), "g", 1);
+    return wait_for(child);
+}
+
+}  // namespace pigsty::builder

@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t k_image_limit_bytes = 64U << 20;
+
 struct Platform {
     const char* name;     ///< as grub-mkimage calls it
     const char* package;  ///< that has the modules
@@ -72,10 +74,12 @@ void require_modules(const fs::path& tree, const Platform& platform) {
     }
 }
 
-/// Without "-o" grub-mkimage writes to its standard output.
+/// grub-mkimage flushes what it writes, so that it cannot write to a pipe.
 std::string make_image(const DiskRequest& request,
                        const Platform& platform,
                        const std::string& early_config) {
+    const std::string output = request.boot.grub_folder + "/.image";
+    const TreeFile image(request.tree, output, "", request.epoch);
     std::vector<std::string> argv = {request.boot.grub_mkimage,
                                      "-O",
                                      platform.name,
@@ -84,12 +88,15 @@ std::string make_image(const DiskRequest& request,
                                      "-c",
                                      early_config,
                                      "-p",
-                                     request.boot.grub_folder};
+                                     request.boot.grub_folder,
+                                     "-o",
+                                     output};
     for (const std::string& module : modules_of(platform)) {
         argv.push_back(module);
     }
-    return base::in_context([&] { return std::string("making grub's image for ") + platform.name; },
-                            [&] { return request.run_in_tree(argv); });
+    base::in_context([&] { return std::string("making grub's image for ") + platform.name; },
+                     [&] { request.run_in_tree(argv); });
+    return base::read_file(image.path(), k_image_limit_bytes);
 }
 
 void require_start(const std::string& image, const std::string& start, const char* platform) {
@@ -117,7 +124,7 @@ GrubImages make_grub_images(const DiskRequest& request) {
                          grub_early_config(request.identity.root_filesystem, boot.grub_folder),
                          request.epoch);
     GrubImages images;
-    images.boot_sector = base::read_file(boot_sector, 1u << 20);
+    images.boot_sector = base::read_file(boot_sector, k_image_limit_bytes);
     images.bios_core = make_image(request, bios, early_config);
     check_core_image(images.bios_core);
     if (!efi.modules.empty()) {

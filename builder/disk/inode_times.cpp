@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/disk/inode_times.hpp"
 
-#include <et/com_err.h>
-#include <ext2fs/ext2fs.h>
+#include <ext2fs/ext2fs.h>  // declares et/com_err.h as C, which that header itself does not
 
 #include <algorithm>
 #include <cstddef>

@@ -27,6 +27,9 @@ class TreeFile {
     TreeFile& operator=(const TreeFile&) = delete;
     ~TreeFile();
 
+    /// Where it is on this machine.
+    const std::filesystem::path& path() const { return file_; }
+
   private:
     std::filesystem::path file_;
     std::int64_t epoch_;

@@ -1,3 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 pigsty_unit_test(builder
+  disk/boot_sectors
+  disk/disk
+  disk/disk_layout
+  disk/gpt
+  disk/grub_config
+  disk/tree_size
   image_identity)

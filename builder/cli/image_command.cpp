@@ -7,6 +7,7 @@ namespace pigsty::builder::cli {
 CommandPtr make_image_command() {
     std::vector<CommandPtr> commands;
     commands.push_back(make_image_convert_command());
+    commands.push_back(make_image_boot_command());
     return std::make_unique<CommandGroup>("image", "Golden images", std::move(commands));
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
+
 namespace pigsty::base {
 namespace {
 
@@ -31,6 +33,34 @@ TEST(CountOf, KnowsThePlural) {
     EXPECT_EQ(count_of(1, "package"), "1 package");
     EXPECT_EQ(count_of(0, "package"), "0 packages");
     EXPECT_EQ(count_of(2, "repository", "repositories"), "2 repositories");
+}
+
+TEST(ParseSize, TakesNumberAndUnit) {
+    EXPECT_EQ(parse_size("4096"), 4096u);
+    EXPECT_EQ(parse_size("7B"), 7u);
+    EXPECT_EQ(parse_size("1024MiB"), 1u << 30);
+    EXPECT_EQ(parse_size("12 GiB"), std::uint64_t{12} << 30);
+    EXPECT_EQ(parse_size("3KiB"), 3072u);
+    EXPECT_EQ(parse_size("2TiB"), std::uint64_t{2} << 40);
+    EXPECT_EQ(parse_size("9223372036854775807"), 9223372036854775807u);
+}
+
+TEST(ParseSize, RefusesTheRest) {
+    for (const char* text : {"",
+                             "GiB",
+                             "-1",
+                             "+1",
+                             "1.5GiB",
+                             "12GB",
+                             "12gib",
+                             "12GiBx",
+                             " 1",
+                             "9223372036854775808",
+                             "99999999999999999999",
+                             "8388608TiB"}) {
+        EXPECT_THROW(parse_size(text), UsageError) << text;
+    }
+    EXPECT_EQ(parse_size("8388607TiB"), std::uint64_t{8388607} << 40);
 }
 
 }  // namespace

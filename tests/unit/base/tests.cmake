@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 pigsty_unit_test(base
   atomic_file
+  child_process
   directory_swap
   edit_distance
   epoch

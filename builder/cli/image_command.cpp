@@ -6,6 +6,8 @@ namespace pigsty::builder::cli {
 
 CommandPtr make_image_command() {
     std::vector<CommandPtr> commands;
+    commands.push_back(make_image_inspect_command());
+    commands.push_back(make_image_diff_command());
     return std::make_unique<CommandGroup>("image", "Golden images", std::move(commands));
 }
 

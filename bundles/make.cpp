@@ -9,6 +9,7 @@
 #include "base/human.hpp"
 #include "base/log.hpp"
 #include "base/quote.hpp"
+#include "bundles/current_lock.hpp"
 #include "bundles/lock_file.hpp"
 #include "bundles/make_record.hpp"
 #include "bundles/pack.hpp"
@@ -27,29 +28,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* k_archive_name = "pkg.tgz";
-
-/// The lock to build from: the one that is there when it fits, else (if the policy allows) a new
-/// one.
-LockFile ensure_lock(const specs::Profile& profile,
-                     const std::optional<LockFile>& present,
-                     const MakeOptions& options,
-                     const repo::Store& store,
-                     base::Progress& progress) {
-    if (options.policy == LockPolicy::locked) {
-        if (!present) {
-            base::SpecError error("there is no lock " + base::quote(options.lock_file.string()));
-            error.set_hint("make one with: pigsty-bundle resolve, or leave out --locked");
-            throw error;
-        }
-        require_fitting_lock(present->lock, profile, options.lock_file);
-    }
-    if (present) {
-        base::log_info("resolving again: " + specs::lock_misfit(present->lock, profile) + " (" +
-                       base::quote(options.lock_file.string()) + ")");
-    }
-    return write_lock_file(
-        profile, present, {options.lock_file, options.cache, options.jobs, {}}, store, progress);
-}
 
 bool store_is_whole(const specs::Lock& lock, const repo::Store& store) {
     for (const specs::LockedPackage& package : lock.packages) {
@@ -185,7 +163,12 @@ MakeResult make(const specs::Profile& profile,
         }
     } else {
         step(result, "resolve", [&] {
-            lock = ensure_lock(profile, lock, options, store, progress);
+            lock = current_lock(profile,
+                                lock,
+                                {options.lock_file, options.cache, options.jobs, {}},
+                                options.policy,
+                                store,
+                                progress);
             return base::count_of(lock->lock.packages.size(), "package");
         });
     }

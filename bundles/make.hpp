@@ -8,16 +8,11 @@
 #include <vector>
 
 #include "base/progress.hpp"
+#include "bundles/current_lock.hpp"
 #include "specs/lock.hpp"
 #include "specs/profile.hpp"
 
 namespace pigsty::bundles {
-
-/// Whether a lock that does not fit the specs may be made again.
-enum class LockPolicy {
-    refresh,  ///< resolve again when the lock is missing or stale
-    locked,   ///< refuse
-};
 
 struct MakeOptions {
     std::filesystem::path lock_file = "bundle.lock";

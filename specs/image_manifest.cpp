@@ -164,6 +164,7 @@ ImageManifest parse_image_manifest(std::string_view text, const std::string& fil
                              "title",
                              "profile",
                              "lock_sha256",
+                             "input_sha256",
                              "epoch",
                              "disk",
                              "packages",
@@ -174,6 +175,7 @@ ImageManifest parse_image_manifest(std::string_view text, const std::string& fil
     manifest.title = fields.text("title");
     manifest.profile = fields.text("profile");
     manifest.lock_sha256 = fields.hex("lock_sha256", 64);
+    manifest.input_sha256 = fields.hex("input_sha256", 64);
     manifest.epoch = static_cast<std::int64_t>(fields.unsigned_number("epoch"));
     manifest.disk = read_disk(json.at("disk"), file);
     manifest.packages = fields.texts("packages");
@@ -201,6 +203,7 @@ std::string format_image_manifest(const ImageManifest& manifest) {
                            {"title", manifest.title},
                            {"profile", manifest.profile},
                            {"lock_sha256", manifest.lock_sha256},
+                           {"input_sha256", manifest.input_sha256},
                            {"epoch", manifest.epoch},
                            {"disk", json_of(manifest.disk)},
                            {"packages", packages},

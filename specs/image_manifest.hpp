@@ -49,6 +49,7 @@ struct ImageManifest {
     std::string title;
     std::string profile;
     std::string lock_sha256;  ///< of the canonical text of the lock
+    std::string input_sha256;  ///< of everything that decided the image: lock, documents, program
     std::int64_t epoch = 0;   ///< the one time stamp in the image, seconds since 1970
     ImageManifestDisk disk;
     std::vector<std::string> packages;  ///< NEVRAs, sorted

@@ -93,9 +93,10 @@ struct Profile {
         excludes;  ///< globs over package names, or NEVRAs, that never are chosen
     std::vector<std::string>
         prefer;  ///< package names favoured among several providers, first one most
-    std::vector<std::string> multilib;  ///< package names whose i686 build is wanted, too
-    bool weak_dependencies = false;     ///< follow Recommends
-    std::vector<Image> images;          ///< by name; no part of what decides a lock
+    std::vector<std::string> multilib;   ///< package names whose i686 build is wanted, too
+    bool weak_dependencies = false;      ///< follow Recommends
+    std::string image_documents_sha256;  ///< of the texts that decide images beside the lock
+    std::vector<Image> images;           ///< by name; no part of what decides a lock
     std::string overrides_hint;  ///< how to get the overrides that `keys_from_overrides` asks for
 };
 

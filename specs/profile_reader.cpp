@@ -6,6 +6,7 @@
 
 #include "base/edit_distance.hpp"
 #include "base/quote.hpp"
+#include "base/sha256.hpp"
 #include "specs/image_reader.hpp"
 #include "specs/trust.hpp"
 #include "specs/variables.hpp"
@@ -275,6 +276,8 @@ Profile parse_profile(const ProfileDocuments& documents, std::vector<Finding>& f
     with_document(documents.upstreams, findings, [&](const YamlNode& root) {
         read_upstreams(root, profile, reading);
     });
+    profile.image_documents_sha256 = base::sha256_of(
+        documents.distro.text + '\0' + documents.images.text + '\0' + documents.verify.text);
     if (!documents.images.file.empty()) {
         with_document(documents.images, findings, [&](const YamlNode& root) {
             profile.images = read_images(root, findings);

@@ -6,8 +6,11 @@ namespace pigsty::builder::cli {
 
 CommandPtr make_image_command() {
     std::vector<CommandPtr> commands;
+    commands.push_back(make_image_build_command());
     commands.push_back(make_image_convert_command());
     commands.push_back(make_image_boot_command());
+    commands.push_back(make_image_inspect_command());
+    commands.push_back(make_image_diff_command());
     return std::make_unique<CommandGroup>("image", "Golden images", std::move(commands));
 }
 

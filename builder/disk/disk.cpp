@@ -92,7 +92,7 @@ DiskResult build(const DiskRequest& request) {
     write_gpt(disk.temporary(), layout, request.identity);
     write_boot_sectors(disk.temporary(), grub.boot_sector, grub.bios_core, layout.bios);
     disk.commit();
-    return {layout.disk_bytes, layout.root.size_bytes, use.used_bytes, use.inodes};
+    return {layout, use.used_bytes, use.inodes};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "builder/disk/disk_layout.hpp"
 #include "builder/image_identity.hpp"
 #include "specs/image.hpp"
 
@@ -40,8 +41,7 @@ struct DiskRequest {
 };
 
 struct DiskResult {
-    std::uint64_t disk_bytes = 0;  ///< virtual size
-    std::uint64_t root_bytes = 0;  ///< of the root partition
+    DiskLayout layout;
     std::uint64_t used_bytes = 0;  ///< in the root file system
     std::uint64_t inodes = 0;      ///< used
 };

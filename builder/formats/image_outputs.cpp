@@ -36,8 +36,7 @@ base::Fd lock_folder(const fs::path& folder) {
 
 bool same_origin(const specs::ImageManifest& one, const specs::ImageManifest& other) {
     return one.image == other.image && one.profile == other.profile &&
-           one.lock_sha256 == other.lock_sha256 && one.epoch == other.epoch &&
-           one.packages == other.packages;
+           one.input_sha256 == other.input_sha256;
 }
 
 }  // namespace

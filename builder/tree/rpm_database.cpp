@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/quote.hpp"
+#include "builder/tree/berkeley_db.hpp"
 
 namespace pigsty::builder {
 
@@ -28,6 +29,7 @@ void settle_rpm_database(const TreeRoot& tree, const fs::path& folder) {
             base::remove_tree(entry.path());
         }
     }
+    normalize_berkeley_db_folder(*place);
 }
 
 }  // namespace pigsty::builder

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 list(APPEND BUILDER_SOURCES
+  tree/berkeley_db.cpp
   tree/golden.cpp
   tree/image_packages.cpp
   tree/image_settings.cpp
@@ -11,6 +12,8 @@ list(APPEND BUILDER_SOURCES
   tree/transaction_log.cpp
   tree/tree_root.cpp)
 list(APPEND BUILDER_HEADERS
+  tree/berkeley_db.hpp
+  tree/berkeley_db_format.hpp
   tree/golden.hpp
   tree/image_packages.hpp
   tree/image_settings.hpp

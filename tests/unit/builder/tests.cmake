@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 pigsty_unit_test(builder
+  berkeley_db
   disk/boot_sectors
   disk/disk
   disk/disk_layout

@@ -3,6 +3,7 @@ pigsty_unit_test(builder
   disk/boot_sectors
   disk/disk
   disk/disk_layout
+  disk/disk_tool
   disk/gpt
   disk/grub_config
   disk/tree_size

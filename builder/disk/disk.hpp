@@ -30,13 +30,15 @@ struct BootFacts {
 /// What a disk is made of.
 struct DiskRequest {
     std::filesystem::path tree;    ///< the finished root tree, times clamped
-    std::filesystem::path output;  ///< the raw file; created, must not exist
-    std::filesystem::path work;  ///< folder for scratch files, on the same file system as `output`
+    std::filesystem::path output;  ///< the raw file; must not exist
+    std::filesystem::path work;    ///< folder for small scratch files
     specs::ImageDisk sizes;
     ImageIdentity identity;
     BootFacts boot;
-    std::vector<std::string> kernel_arguments;  ///< whole command line after root=…, e.g. "ro"
-    std::int64_t epoch = 0;                     ///< every time stamp in the disk
+    /// Follow "root=UUID=…", e.g. "net.ifnames=0". "ro" is added unless they name "ro" or "rw", the
+    /// screen and the first serial line as consoles unless they name a "console=".
+    std::vector<std::string> kernel_arguments;
+    std::int64_t epoch = 0;  ///< every time stamp in the disk
     RunInTree run_in_tree;
 };
 
@@ -47,9 +49,12 @@ struct DiskResult {
 };
 
 /// Makes a raw disk that boots by BIOS and UEFI: GPT with BIOS boot partition, ESP and an ext4
-/// root, without loop devices, mounts or the clock. The file is sparse. Adds grub.cfg to the tree
-/// (below BootFacts::grub_folder) first. Throws SystemError, ProcessError; SpecError when the tree
-/// lacks a kernel, an initramfs or grub's files.
+/// root, without loop devices, mounts or the clock. The file is sparse, and appears under its name
+/// only when whole and flushed. Adds grub.cfg to the tree (below BootFacts::grub_folder) first;
+/// what else it puts there, for grub-mkimage, is gone afterwards. `run_in_tree` must let the
+/// program read and write that folder. Needs mke2fs (e2fsprogs) and mtools. Throws UsageError when
+/// the tree is missing or the output there already; SpecError when the tree lacks a kernel, an
+/// initramfs or grub's files, or the disk is too small; SystemError, ProcessError.
 DiskResult make_disk(const DiskRequest& request);
 
 }  // namespace pigsty::builder

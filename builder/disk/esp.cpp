@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "base/atomic_file.hpp"
-#include "base/error.hpp"
-#include "base/process.hpp"
 #include "base/temp_dir.hpp"
+#include "builder/disk/disk_tool.hpp"
 
 namespace pigsty::builder {
 
@@ -26,15 +25,8 @@ void run_mtool(std::vector<std::string> argv, std::int64_t epoch) {
     command.environment = {
         "MTOOLSRC=/dev/null",
         "MTOOLS_SKIP_CHECK=1",
-        "SOURCE_DATE_EPOCH=" + std::to_string(std::max(epoch, k_start_of_fat_time)),
-        "LC_ALL=C",
-        "TZ=UTC"};
-    try {
-        base::run_checked(command);
-    } catch (base::ProcessError& error) {
-        error.set_hint("the package mtools must be installed");
-        throw;
-    }
+        "SOURCE_DATE_EPOCH=" + std::to_string(std::max(epoch, k_start_of_fat_time))};
+    run_disk_tool(command, "mtools");
 }
 
 std::string serial_number(const base::Uuid& identity) {

@@ -6,8 +6,8 @@
 #include <system_error>
 
 #include "base/atomic_file.hpp"
-#include "base/process.hpp"
 #include "base/temp_dir.hpp"
+#include "builder/disk/disk_tool.hpp"
 
 namespace pigsty::builder {
 
@@ -104,10 +104,8 @@ void write_ext4(const Ext4Request& request) {
     // A fake time of 0 would mean the real one.
     command.environment = {
         "MKE2FS_CONFIG=" + configuration.string(),
-        "E2FSPROGS_FAKE_TIME=" + std::to_string(std::max<std::int64_t>(request.epoch, 1)),
-        "LC_ALL=C",
-        "TZ=UTC"};
-    base::run_checked(command);
+        "E2FSPROGS_FAKE_TIME=" + std::to_string(std::max<std::int64_t>(request.epoch, 1))};
+    run_disk_tool(command, "e2fsprogs");
 }
 
 }  // namespace pigsty::builder

@@ -4,6 +4,8 @@ pigsty_unit_test(builder
   disk/boot_sectors
   disk/disk
   disk/disk_layout
+  disk/disk_tool
+  disk/esp
   disk/gpt
   disk/grub_config
   disk/tree_size

@@ -5,9 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -140,6 +143,14 @@ TEST_F(Disk, KeepsModesLinksAndTimesBeforeTheEpoch) {
     EXPECT_THAT(debugfs("stat /etc/link"), HasSubstr("Fast link dest: \"late\""));
 }
 
+TEST_F(Disk, KeepsExtendedAttributes) {
+    if (::setxattr((tree_ / "etc/late").c_str(), "user.note", "hello", 5, 0) != 0) {
+        GTEST_SKIP() << "the folder for temporary files knows no extended attributes";
+    }
+    make_disk(request_);
+    EXPECT_THAT(debugfs("ea_list /etc/late"), HasSubstr("user.note (5) = \"hello\""));
+}
+
 TEST_F(Disk, HasGrubsConfigurationAndNothingElseOfItsMaking) {
     make_disk(request_);
     EXPECT_THAT(debugfs("cat /boot/grub2/grub.cfg"), HasSubstr("linux /boot/vmlinuz-1 root=UUID="));
@@ -152,6 +163,7 @@ TEST_F(Disk, IsTheSameFromACopyOfTheTreeMadeLater) {
     make_disk(request_);
     const std::string first = base::read_file(request_.output);
     const fs::path copy = dir_.path() / "copy";
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // changed times differ
     base::run_checked({.argv = {"cp", "-a", tree_.string(), copy.string()}});
     fs::remove(copy / "boot/grub2/grub.cfg");
     tree_ = request_.tree = copy;

@@ -78,8 +78,8 @@ TEST(TreeSize, NamesAMissingFolder) {
 }
 
 TEST(RootSize, IsWholeMebibytesAndGrowsWithFreeSpace) {
-    const RootSize small = plan_root_size({1000, 100}, 0);
-    const RootSize large = plan_root_size({1000, 100}, 512 * k_mebibyte);
+    const RootSize small = plan_root_size({10000, 100}, 0);
+    const RootSize large = plan_root_size({10000, 100}, 512 * k_mebibyte);
     EXPECT_EQ(small.size_bytes % k_mebibyte, 0U);
     EXPECT_EQ(small.bytes_per_inode, 16384U);
     EXPECT_EQ(small.journal_bytes, 4 * k_mebibyte);

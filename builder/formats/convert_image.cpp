@@ -84,7 +84,7 @@ fs::path manifest_of_disk(const fs::path& disk) {
             continue;
         }
         const std::string image = name.substr(0, name.size() - suffix.size());
-        const fs::path manifest = disk.parent_path() / specs::image_manifest_name(image);
+        fs::path manifest = disk.parent_path() / specs::image_manifest_name(image);
         if (!is_file(manifest)) {
             throw base::UsageError("there is no manifest " + base::quote(manifest.string()) +
                                    " beside " + base::quote(disk.string()) +
@@ -133,7 +133,6 @@ FoundImage find_image(const ConvertRequest& request) {
     const fs::path manifest = is_manifest ? fs::path(request.image)
                               : is_disk   ? manifest_of_disk(request.image)
                                           : manifest_of_name(request);
-    // The manifest is moved into place before anything points into it.
     FoundImage image = read_image(manifest);
     image.source = is_disk ? named_source(image, request.image) : present_source(image);
     return image;

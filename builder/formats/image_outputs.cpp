@@ -69,7 +69,7 @@ void write_checksum(const fs::path& file, const std::string& sha256) {
 fs::path record_outputs(const fs::path& folder,
                         specs::ImageManifest manifest,
                         const std::vector<specs::ImageOutput>& outputs) {
-    const fs::path file = fs::absolute(folder) / specs::image_manifest_name(manifest.image);
+    fs::path file = fs::absolute(folder) / specs::image_manifest_name(manifest.image);
     const base::Fd lock = lock_folder(file.parent_path());
     std::error_code code;
     manifest.files.clear();

@@ -15,7 +15,7 @@ namespace {
 
 using Compressor = base::CHandle<ZSTD_CCtx, ZSTD_freeCCtx>;
 
-constexpr int k_level = 12;
+constexpr int k_level = 9;
 constexpr std::size_t k_frame_bytes = std::size_t{16} << 20U;
 
 std::size_t check(std::size_t code, const char* action) {

@@ -215,8 +215,9 @@ DiskImage open_layer(const fs::path& file, std::unique_ptr<base::TempDir> tempor
 }  // namespace
 
 DiskImage open_image(const fs::path& file) {
-    return base::in_context([&] { return "while opening the image " + base::quote(file.string()); },
-                            [&] { return open_layer(file, nullptr, 4); });
+    return base::in_context([&] { return "opening the image " + base::quote(file.string()); },
+                            // Absolute: qemu-img takes "-x" as an option and "nbd:x" as a protocol.
+                            [&] { return open_layer(fs::absolute(file), nullptr, 4); });
 }
 
 }  // namespace pigsty::builder

@@ -286,7 +286,7 @@ Ext4Tree::Ext4Tree(const fs::path& file, std::uint64_t offset_bytes)
                        &filesystem),
           "open " + what);
     state_->filesystem.reset(filesystem);
-    base::in_context([&what] { return "while reading " + what; },
+    base::in_context([&what] { return "reading " + what; },
                      [&] {
                          facts_ = facts_of(filesystem);
                          Walk(filesystem, files_).run();

@@ -106,7 +106,7 @@ std::string line(const std::string& label, const std::string& text) {
 
 ImageContents::ImageContents(const fs::path& file) : image_(open_image(file)) {
     base::in_context(
-        [&file] { return "while reading the image " + base::quote(file.string()); },
+        [&file] { return "reading the image " + base::quote(file.string()); },
         [this] {
             if (image_.raw.empty()) {
                 tree_ = std::make_unique<TarTree>(image_.tar);

@@ -109,6 +109,9 @@ class Comparison {
         if (!a_.image().raw.empty() && !b_.image().raw.empty() && (files_agree || options_.bytes)) {
             compare_bytes();
         }
+        if (!files_agree && !options_.bytes) {
+            std::erase_if(found_, [](const ImageDifference& d) { return d.part == "inode"; });
+        }
         return std::move(found_);
     }
 
@@ -326,8 +329,10 @@ class Comparison {
     }
 
     void compare_bytes() {
+        const std::size_t block_bytes =
+            std::min<std::size_t>(k_disk_block, a_.root()->facts().block_bytes);
         const std::vector<std::uint64_t> offsets =
-            differing_blocks(a_.image().raw, b_.image().raw, k_disk_block, k_most_blocks);
+            differing_blocks(a_.image().raw, b_.image().raw, block_bytes, k_most_blocks);
         std::vector<std::uint64_t> blocks;  // of the root file system
         std::map<std::string, std::vector<std::uint64_t>> places;
         const std::uint64_t start = a_.root_offset_bytes();

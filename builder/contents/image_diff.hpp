@@ -23,7 +23,8 @@ struct DiffOptions {
 
 /// How B differs from A. Images of different formats are compared by what they hold. Disks whose
 /// bytes agree are not looked into. With equal files, or when asked for, the regions of the disk
-/// that differ are named by what they belong to. Throws VerifyError, SystemError.
+/// that differ are named by what they belong to. Inode metadata is told when the files agree, or
+/// with `bytes`. Throws VerifyError, SystemError.
 std::vector<ImageDifference> diff_images(ImageContents& a,
                                          ImageContents& b,
                                          const DiffOptions& options);

@@ -18,6 +18,8 @@ using Context = base::CHandle<fdisk_context, fdisk_unref_context>;
 using Table = base::CHandle<fdisk_table, fdisk_unref_table>;
 using Iterator = base::CHandle<fdisk_iter, fdisk_free_iter>;
 
+constexpr unsigned k_protective_type = 0xee;  ///< MBR entry that guards a GPT
+
 std::string text_of(const char* text) {
     return text == nullptr ? "" : text;
 }
@@ -73,6 +75,14 @@ PartitionTable read_partitions(const std::filesystem::path& raw) {
     while (fdisk_table_next_partition(table.get(), iterator.get(), &partition) == 0) {
         if (fdisk_partition_has_start(partition) == 0 || fdisk_partition_has_size(partition) == 0) {
             continue;
+        }
+        if (fdisk_parttype* type = fdisk_partition_get_type(partition);
+            result.kind == "dos" && type != nullptr &&
+            fdisk_parttype_get_code(type) == k_protective_type) {
+            base::VerifyError error("the GPT of " + base::quote(raw.string()) +
+                                    " is damaged or the disk is cut short");
+            error.set_hint("its size should be the one that was published with its digest");
+            throw error;
         }
         const std::uint64_t start = fdisk_partition_get_start(partition);
         if (start > sectors || fdisk_partition_get_size(partition) > sectors - start) {

@@ -9,5 +9,6 @@ pigsty_unit_test(builder
   disk/gpt
   disk/grub_config
   disk/tree_size
+  image_contents
   image_identity)
   compressed_disk convert_image file_patch image_identity machine_text rootfs_tar staged_output)

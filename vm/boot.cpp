@@ -49,7 +49,7 @@ std::filesystem::path prepare_seed(const BootRequest& request,
     if (!request.seed.empty() && !std::filesystem::is_directory(request.seed)) {
         return std::filesystem::absolute(request.seed);
     }
-    const std::filesystem::path iso = folder / "seed.iso";
+    std::filesystem::path iso = folder / "seed.iso";
     const SeedFiles files =
         request.seed.empty() ? generate_seed(identity) : read_seed_folder(request.seed);
     write_seed(iso, files, base::source_date_epoch().value_or(0));

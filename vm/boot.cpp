@@ -11,7 +11,7 @@
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
 #include "base/quote.hpp"
-#include "base/temp_dir.hpp"
+#include "vm/boot_folder.hpp"
 #include "vm/disk_image.hpp"
 #include "vm/machine.hpp"
 #include "vm/ssh.hpp"
@@ -49,7 +49,7 @@ std::filesystem::path prepare_seed(const BootRequest& request,
     if (!request.seed.empty() && !std::filesystem::is_directory(request.seed)) {
         return std::filesystem::absolute(request.seed);
     }
-    const std::filesystem::path iso = folder / "seed.iso";
+    std::filesystem::path iso = folder / "seed.iso";
     const SeedFiles files =
         request.seed.empty() ? generate_seed(identity) : read_seed_folder(request.seed);
     write_seed(iso, files, base::source_date_epoch().value_or(0));
@@ -160,15 +160,25 @@ void await_sign(Machine& machine, const BootRequest& request, BootReport& report
     report.seconds = machine.age().count();
 }
 
-/// Runs a program to its end while the machine is followed.
-int run_beside(Machine& machine, const base::ChildCommand& command) {
+using Seconds = std::chrono::duration<double>;
+
+/// Runs a program to its end while the machine is followed; nullopt when the machine's age has
+/// passed `limit` first.
+std::optional<int> run_beside(Machine& machine,
+                              const base::ChildCommand& command,
+                              Seconds limit = Seconds::max()) {
     base::ChildProcess child(command);
-    while (!child.status()) {
+    while (!child.status() && machine.age() <= limit) {
         base::check_interrupt();
         machine.follow(k_tick);
     }
-    return *child.status();
+    return child.status();
 }
+
+/// cloud-init restarts sshd when its configuration says so: the machine is left alone until it is
+/// through. Where there is none, or it failed, that is for the errand to see.
+constexpr const char* k_settle =
+    "if command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null 2>&1; fi; true";
 
 /// sshd may be there before cloud-init has let the key in.
 void await_login(Machine& machine,
@@ -178,7 +188,7 @@ void await_login(Machine& machine,
     const std::string awaited = "login by ssh";
     await(machine, awaited, request.limit, [&] { return ssh_answers(access.port); });
     base::ChildCommand attempt;
-    attempt.argv = ssh_command(access, "true");
+    attempt.argv = ssh_command(access, k_settle);
     attempt.errors = errors;
     base::in_context(
         [&] {
@@ -186,8 +196,9 @@ void await_login(Machine& machine,
                    base::printable(base::read_file_if_present(errors, 1u << 20).value_or(""));
         },
         [&] {
-            await(
-                machine, awaited, request.limit, [&] { return run_beside(machine, attempt) == 0; });
+            await(machine, awaited, request.limit, [&] {
+                return run_beside(machine, attempt, request.limit) == 0;
+            });
         });
 }
 
@@ -224,7 +235,7 @@ Sign parse_sign(std::string_view text) {
 }
 
 BootReport boot(const BootRequest& request) {
-    const base::TempDir temporary("pigsty-boot");
+    const BootFolder temporary;
     if (!request.keep.empty()) {
         claim_folder(request.keep);
     }
@@ -239,11 +250,13 @@ BootReport boot(const BootRequest& request) {
                    to_string(report.accelerator.accelerator) + ": " + report.accelerator.reason +
                    "; " + to_string(request.firmware) + ")");
     Machine machine(ready.machine, ready.console_log, ready.messages, request.echo);
+    machine.console().set_line_echo(request.line_echo);
     await_sign(machine, request, report);
     if (request.errand != Errand::none) {
         await_login(machine, request, ready.access, temporary.path() / "ssh.log");
         report.ssh_seconds = machine.age().count();
         machine.console().set_echo({});
+        machine.console().set_line_echo({});
         run_errand(machine, request, ready.access, temporary.path(), report);
     }
     // What nobody keeps need not be shut down in good order.

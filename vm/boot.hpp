@@ -45,7 +45,8 @@ struct BootRequest {
     std::string command;         ///< for Errand::command, run by the user's shell
     bool capture = false;        ///< the command's output goes into the report
     std::filesystem::path keep;  ///< folder the overlay, seed, key and log stay in; empty: none
-    ConsoleEcho echo;            ///< until the errand starts
+    ConsoleEcho echo;            ///< gets the console's bytes until the errand starts
+    LineEcho line_echo;          ///< gets its lines until then
 };
 
 struct BootReport {

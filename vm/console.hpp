@@ -31,6 +31,7 @@ class Console {
 
     /// Stops or resumes echoing.
     void set_echo(ConsoleEcho echo) { echo_ = std::move(echo); }
+    void set_line_echo(LineEcho echo) { scanner_.set_line_echo(std::move(echo)); }
     const ConsoleScanner& scanner() const { return scanner_; }
 
   private:

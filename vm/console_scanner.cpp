@@ -114,6 +114,9 @@ void ConsoleScanner::end_line() {
     if (!panic_ && line.find("Kernel panic - not syncing") != std::string::npos) {
         panic_ = line;
     }
+    if (line_echo_) {
+        line_echo_(line);
+    }
     lines_.push_back(line.substr(0, k_shown_bytes));
     if (lines_.size() > k_lines_kept) {
         lines_.pop_front();

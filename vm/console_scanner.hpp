@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +16,16 @@ struct NodeFailure {
     std::string reason;  ///< the rest of the line when it has no "reason="
 };
 
+/// Receives each line that has text, without escape sequences and line end.
+using LineEcho = std::function<void(const std::string& line)>;
+
 /// Watches the bytes of a serial console for the signs one waits for. The bytes are hostile: lines
 /// of any length, escape sequences and unlimited output are fine and keep memory small.
 class ConsoleScanner {
   public:
     /// Takes the next bytes; signs may be cut anywhere between two calls.
     void feed(std::string_view bytes);
+    void set_line_echo(LineEcho echo) { line_echo_ = std::move(echo); }
 
     /// A getty offers a login: a line that starts with "NAME login: ".
     bool login_prompt() const { return login_prompt_; }
@@ -45,6 +50,7 @@ class ConsoleScanner {
     Escape escape_ = Escape::none;
     std::string line_;               ///< not yet ended, at most k_line_limit bytes
     std::deque<std::string> lines_;  ///< the last ones that had text
+    LineEcho line_echo_;
     bool login_prompt_ = false;
     std::optional<std::string> ready_;
     std::optional<NodeFailure> failure_;

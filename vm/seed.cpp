@@ -134,8 +134,6 @@ SeedFiles generate_seed(const SeedRequest& request) {
         "#cloud-config\n"
         "preserve_hostname: false\n"
         "manage_etc_hosts: localhost\n"
-        "ssh_pwauth: false\n"
-        "disable_root: true\n"
         "users:\n"
         "  - name: " +
         request.user +

@@ -39,7 +39,7 @@ base::Fd make_socket(int flags) {
 }  // namespace
 
 std::filesystem::path make_key_pair(const std::filesystem::path& folder) {
-    const std::filesystem::path key = folder / "id_ed25519";
+    std::filesystem::path key = folder / "id_ed25519";
     try {
         base::run_checked({{"ssh-keygen",
                             "-q",

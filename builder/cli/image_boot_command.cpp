@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <string>
-#include <string_view>
-
-#include <unistd.h>
 
 #include "base/human.hpp"
 #include "base/log.hpp"
-#include "base/quote.hpp"
 #include "builder/cli/command.hpp"
 #include "builder/cli/detail/json_result.hpp"
 #include "vm/boot.hpp"
@@ -18,17 +16,6 @@
 namespace pigsty::builder::cli {
 
 namespace {
-
-/// To a terminal as it comes, elsewhere as plain text.
-void echo_console(std::string_view bytes) {
-    if (::isatty(STDERR_FILENO) == 1) {
-        base::write_stderr(bytes);
-        return;
-    }
-    std::string text(bytes);
-    std::erase(text, '\r');
-    base::write_stderr(base::printable(text));
-}
 
 Json record_of(const vm::BootReport& report, const vm::BootRequest& request) {
     Json record;
@@ -148,7 +135,15 @@ class ImageBootCommand final : public Command {
             request_.capture = context.options.json;
         }
         if (!context.options.quiet) {
-            request_.echo = echo_console;
+            show_console();
+        }
+    }
+    /// To a terminal as it comes, elsewhere as plain lines.
+    void show_console() {
+        if (::isatty(STDERR_FILENO) == 1) {
+            request_.echo = base::write_stderr;
+        } else {
+            request_.line_echo = base::log_info;
         }
     }
     /// The output of --run has standard output for itself.

@@ -90,6 +90,15 @@ TEST(ConsoleScanner, IsNotSwallowedByABrokenSequence) {
     }
 }
 
+TEST(ConsoleScanner, PassesPlainLinesOn) {
+    ConsoleScanner scanner;
+    std::string lines;
+    scanner.set_line_echo([&](const std::string& line) { lines += line + '|'; });
+    scanner.feed("\x1b[1mone\x1b[0m\r\n\r\ntw");
+    scanner.feed("o\nthree");
+    EXPECT_EQ(lines, "one|two|");
+}
+
 TEST(ConsoleScanner, ShowsTheLastLinesPlain) {
     ConsoleScanner scanner;
     for (int i = 0; i < 30; ++i) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <string>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
@@ -94,18 +95,28 @@ void mount_devices(const fs::path& tree) {
     ::mkdir((dev / "pts").c_str(), 0755);
 }
 
-void mount_kernel_views(const fs::path& tree) {
+/// The processes of the sandbox are its own; everything else in /proc belongs to the machine and is
+/// made read-only, entry by entry, since installing "filesystem" sets the mode of /proc itself.
+void mount_proc(const fs::path& tree) {
+    constexpr unsigned long k_flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
     const fs::path proc = mount_point(tree, "proc");
-    mount_or_fail("proc", proc, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
-    mount_or_fail(nullptr,
-                  proc,
-                  nullptr,
-                  MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC);
+    mount_or_fail("proc", proc, "proc", k_flags);
+    for (const fs::directory_entry& entry : fs::directory_iterator(proc)) {
+        const std::string name = entry.path().filename().string();
+        const bool is_process = name.find_first_not_of("0123456789") == std::string::npos;
+        if (!is_process && !entry.is_symlink()) {
+            bind(entry.path(), entry.path(), MS_RDONLY | k_flags);
+        }
+    }
+}
+
+void mount_kernel_views(const fs::path& tree) {
+    mount_proc(tree);
     mount_or_fail("tmpfs",
                   mount_point(tree, "sys"),
                   "tmpfs",
-                  MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RDONLY,
-                  "mode=755,size=4k");
+                  MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                  "mode=555,size=4k");
 }
 
 void mount_scratch(const fs::path& tree) {

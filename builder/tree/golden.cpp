@@ -167,7 +167,7 @@ void make_golden(const TreeRoot& tree, const Owned& owned) {
         }
     }
     if (tree.find_folder("/etc/systemd")) {
-        tree.write("/etc/machine-id", "", 0444);
+        tree.write("/etc/machine-id", "");
     }
 }
 

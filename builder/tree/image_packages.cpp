@@ -42,12 +42,6 @@ specs::Lock lock_of_image(const specs::Lock& lock, const specs::Image& image) {
     std::erase_if(own.packages,
                   [&](const specs::LockedPackage& package) { return !is_in(package, image.sets); });
     own.files.clear();
-    std::set<std::string> used;
-    for (const specs::LockedPackage& package : own.packages) {
-        used.insert(package.key);
-    }
-    std::erase_if(own.keys,
-                  [&](const specs::LockedKey& key) { return !used.contains(key.fingerprint); });
     return own;
 }
 

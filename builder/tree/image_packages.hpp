@@ -11,9 +11,8 @@
 
 namespace pigsty::builder {
 
-/// The lock with only those packages that belong to the image's sets, and with the keys they are
-/// signed with. Throws SpecError, with the command that mends it, when the lock does not have a
-/// set.
+/// The lock with only those packages that belong to the image's sets, and no other files. Throws
+/// SpecError, with the command that mends it, when the lock does not have a set.
 specs::Lock lock_of_image(const specs::Lock& lock, const specs::Image& image);
 
 /// Name of a package's file. Shape: "etcd-3.5.17-1.el7.x86_64.rpm"; an epoch is left out.

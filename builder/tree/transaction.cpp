@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <system_error>
 
 #include "base/atomic_file.hpp"
@@ -144,9 +146,10 @@ void install_packages(const specs::Lock& lock,
     const base::TempDir input("transaction", options.tree.parent_path());
     write_input(lock, store, input.path());
     base::ProgressTask task(progress, "installing", lock.packages.size(), 0);
+    std::set<std::string, std::less<>> begun;  // rpm comes back to a package for its triggers
     TransactionLog log([&](std::string_view package) {
         progress.now(package);
-        progress.advance(1, 0);
+        progress.advance(begun.emplace(package).second ? 1 : 0, 0);
     });
     Watch watch(options.scriptlet_limit);
     SandboxRequest request;

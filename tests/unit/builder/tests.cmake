@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 pigsty_unit_test(builder
   berkeley_db
+  compressed_disk
+  convert_image
   disk/boot_sectors
   disk/disk
   disk/disk_layout
@@ -9,6 +11,9 @@ pigsty_unit_test(builder
   disk/gpt
   disk/grub_config
   disk/tree_size
+  file_patch
   image_contents
-  image_identity)
-  compressed_disk convert_image file_patch image_identity machine_text rootfs_tar staged_output)
+  image_identity
+  machine_text
+  rootfs_tar
+  staged_output)

@@ -32,11 +32,16 @@ constexpr const char* k_emptied[] = {"/run",
                                      "/var/lib/yum/yumdb",
                                      "/var/lib/dnf"};
 
-/// Files that one machine has, or one moment.
+/// Files that one machine has, or one moment. OpenLDAP's scriptlet on EL7 makes a certificate
+/// database under a random password; ldconfig's cache has the inodes and times of the libraries.
 constexpr const char* k_removed[] = {"/etc/.pwd.lock",
                                      "/etc/.updated",
                                      "/etc/group-",
                                      "/etc/gshadow-",
+                                     "/etc/openldap/certs/cert8.db",
+                                     "/etc/openldap/certs/key3.db",
+                                     "/etc/openldap/certs/password",
+                                     "/etc/openldap/certs/secmod.db",
                                      "/etc/passwd-",
                                      "/etc/shadow-",
                                      "/etc/subgid-",
@@ -52,6 +57,7 @@ constexpr const char* k_removed[] = {"/etc/.pwd.lock",
                                      "/root/.viminfo",
                                      "/root/.wget-hsts",
                                      "/var/.updated",
+                                     "/var/cache/ldconfig/aux-cache",
                                      "/var/lib/dbus/machine-id",
                                      "/var/lib/random-seed",
                                      "/var/lib/systemd/random-seed",

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Root trees of real CentOS 7 packages, installed by their own rpm 4.11.3: what is in them, what that rpm says of them, and
+# that two builds in other surroundings give the same bytes. $PIGSTY_EL7_UPSTREAM names a folder of CentOS 7 RPMs.
+source "$(dirname "$0")/lib.sh"
+upstream=${PIGSTY_EL7_UPSTREAM:-}
+[ -n "$upstream" ] && [ -d "$upstream/repodata" ] || skip "PIGSTY_EL7_UPSTREAM names no folder of CentOS 7 RPMs"
+need_root "an image's files have their owners"
+for tool in bsdtar rpmbuild faketime unshare; do
+    command -v "$tool" >/dev/null || skip "needs $tool"
+done
+centos_key=6341AB2753D78A78A7C27BB124C6A8A7F4A80EB5
+
+# What CentOS signed stands in one repository, what nobody signed in another: an upstream is trusted as a whole.
+lay_out_repositories() {
+    mkdir -p repositories/signed repositories/unsigned
+    local file
+    for file in "$upstream"/*.rpm; do
+        case $(rpm -qp --nosignature --qf '%{RSAHEADER:pgpsig}' "$file") in
+            *"${centos_key,,}"* | *24c6a8a7f4a80eb5*) cp -l "$file" repositories/signed/ 2>/dev/null || cp "$file" repositories/signed/ ;;
+            "(none)") cp "$file" repositories/unsigned/ ;;
+        esac
+    done
+    bsdtar -xOf "$upstream"/centos-release-7-*.x86_64.rpm './etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-7' >repositories/RPM-GPG-KEY-CentOS-7
+}
+
+# stand_in NAME VERSION PROVIDES: an empty package for one that the folder lacks.
+stand_in() {
+    cat >"$1.spec" <<S
+Name: $1
+Version: $2
+Release: 99.el7
+Summary: Stands in for $1
+License: none
+BuildArch: noarch
+Provides: $3
+%description
+Stands in for $1.
+%files
+S
+    SOURCE_DATE_EPOCH=1500000000 rpmbuild -bb --quiet --define "_topdir $work/rpmbuild" --define '_build_id_links none' \
+        --define '_binary_payload w9.gzdio' --define 'use_source_date_epoch_as_buildtime 1' --define '_buildhost localhost' \
+        "$1.spec" >rpmbuild.log 2>&1 || fail "rpmbuild: $(cat rpmbuild.log)"
+    mv rpmbuild/RPMS/noarch/"$1"-"$2"-99.el7.noarch.rpm repositories/unsigned/
+}
+
+lay_out_repositories
+stand_in systemd 219 'systemd-units = 219-99'
+stand_in centos-logos 70 'system-logos = 70'
+for folder in signed unsigned; do
+    run 0 "$bundle" --quiet --cache "$work/cache" index "repositories/$folder"
+done
+$python "$here/el7_specs.py" "$work/repositories" "$work/specs"
+options=(--specs "$work/specs" --profile el7)
+run 0 "$bundle" "${options[@]}" specs check
+run 0 "$bundle" "${options[@]}" --cache "$work/cache" resolve
+passed "resolve: $(grep -c 'nevra:' bundle.lock) packages of real CentOS 7"
+
+run 0 "$bundle" "${options[@]}" --cache "$work/cache" image build rootfs -o first
+present first/rootfs.tar
+present first/rootfs.verified
+passed "image build rootfs: $(sed -n 's/^  tree *//p' out)"
+
+# enter TREE COMMAND...: runs it in the tree, in namespaces of its own, with the devices rpm needs.
+enter() {
+    unshare -m -p -f -n bash -c '
+        set -e
+        tree=$1; shift
+        mount -t tmpfs tmpfs "$tree/dev"
+        mount -t proc proc "$tree/proc"
+        for name in null urandom random; do touch "$tree/dev/$name"; mount --bind "/dev/$name" "$tree/dev/$name"; done
+        exec chroot "$tree" /usr/bin/env -i PATH=/usr/bin:/usr/sbin LC_ALL=C "$@"' sh "$@"
+}
+
+mkdir tree
+tar -xpf first/rootfs.tar -C tree --xattrs --xattrs-include='*'
+[ "$(enter tree rpm --version)" = "RPM version 4.11.3" ] || fail "not EL7's rpm: $(enter tree rpm --version)"
+enter tree rpm -qa | sort >installed
+$python "$here/lock_query.py" bundle.lock packages root | sed -E 's/-[0-9]+:/-/' | sort >locked
+same installed locked
+passed "rpm 4.11.3 lists what the lock says: $(wc -l <installed) packages"
+
+file_magic() { od -An -t x4 -j 12 -N 4 "$1" | tr -d ' '; }
+[ "$(file_magic tree/var/lib/rpm/Packages)" = 00061561 ] || fail "Packages is no Berkeley DB hash"
+[ "$(file_magic tree/var/lib/rpm/Basenames)" = 00053162 ] || [ "$(file_magic tree/var/lib/rpm/Basenames)" = 00061561 ] ||
+    fail "Basenames is no Berkeley DB file"
+passed "the rpm database is Berkeley DB"

@@ -143,9 +143,10 @@ std::string without_passwords(std::string_view shadow) {
         const std::size_t first = line.find(':');
         const std::size_t second = line.find(':', first + 1);
         if (first != std::string::npos && second != std::string::npos) {
-            const bool locked = line[first + 1] == '!' || line[first + 1] == '*';
-            if (!locked) {
-                line.replace(first + 1, second - first - 1, "!!");
+            const std::size_t length = second - first - 1;
+            const bool has_none = length > 0 && line.find_first_not_of("!*", first + 1) == second;
+            if (!has_none) {
+                line.replace(first + 1, length, "!!");
             }
         }
         text += line + '\n';

@@ -35,7 +35,7 @@ images:
         groups: [adm]
         ssh_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHRoaXMgaXMgbm90IGEgcmVhbCBrZXkgYXQgYWxs operator]
     files:
-      /etc/motd:
+      /etc/golden:
         content: |
           A golden root tree.
 """

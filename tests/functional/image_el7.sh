@@ -57,7 +57,7 @@ run 0 "$bundle" "${options[@]}" --cache "$work/cache" resolve
 passed "resolve: $(grep -c 'nevra:' bundle.lock) packages of real CentOS 7"
 
 run 0 "$bundle" "${options[@]}" --cache "$work/cache" image build rootfs -o first
-present first/rootfs.tar
+present first/rootfs.rootfs.tar
 present first/rootfs.verified
 passed "image build rootfs: $(sed -n 's/^  tree *//p' out)"
 
@@ -73,7 +73,7 @@ enter() {
 }
 
 mkdir tree
-tar -xpf first/rootfs.tar -C tree --xattrs --xattrs-include='*'
+tar -xpf first/rootfs.rootfs.tar -C tree --xattrs --xattrs-include='*'
 [ "$(enter tree rpm --version)" = "RPM version 4.11.3" ] || fail "not EL7's rpm: $(enter tree rpm --version)"
 enter tree rpm -qa | sort >installed
 $python "$here/lock_query.py" bundle.lock packages root | sed -E 's/-[0-9]+:/-/' | sort >locked
@@ -85,3 +85,73 @@ file_magic() { od -An -t x4 -j 12 -N 4 "$1" | tr -d ' '; }
 [ "$(file_magic tree/var/lib/rpm/Basenames)" = 00053162 ] || [ "$(file_magic tree/var/lib/rpm/Basenames)" = 00061561 ] ||
     fail "Basenames is no Berkeley DB file"
 passed "the rpm database is Berkeley DB"
+
+# verified TREE REPORT: what rpm says from inside is in the report of the build, but for the mounts made to ask.
+verified() {
+    enter "$1" rpm -Va | grep -vE '^\S+ +(/dev|/proc|/sys)$|^missing +/(var/)?run/' >va || true
+    grep -v '^#' "$2" | sed -E 's/^[^ ]+  //; s/  # .*//' | sort >allowed
+    sed -E 's/^[^/]*//' va | sort >differing
+    [ -z "$(comm -23 differing allowed)" ] || fail "rpm -Va says more than the report: $(cat va)"
+    [ "$(grep -vc '^#' "$2")" -le 30 ] || fail "$2 has more than 30 differences"
+    ! grep -vE '^#|  # .+' "$2" || fail "$2 has a difference without a reason"
+}
+verified tree first/rootfs.verified
+passed "rpm -Va is within the allow-list: $(wc -l <va) differences"
+
+absent tree/etc/openldap/certs/password
+absent tree/var/cache/ldconfig/aux-cache
+[ -z "$(find tree/run tree/tmp tree/var/tmp tree/var/lib/rpm -mindepth 1 -name '__db*')" ] || fail "an environment of Berkeley DB is left"
+passed "nothing of the build's moment is left"
+
+run 0 "$bundle" "${options[@]}" --json image inspect first/rootfs.rootfs.tar
+$python - "$work/out" "$work/locked" <<'P' || fail "image inspect lists other packages"
+import json, re, sys
+record = json.load(open(sys.argv[1]))
+seen = sorted(re.sub(r"-\d+:", "-", entry["nevra"]) for entry in record["packages"])
+assert seen == sorted(open(sys.argv[2]).read().split()), seen
+P
+run 0 "$bundle" "${options[@]}" image inspect first/rootfs.rootfs.tar
+prints 'CentOS Linux 7' "$(wc -l <locked) packages in /var/lib/rpm"
+passed "image inspect reads the Berkeley DB from outside"
+
+cp repositories/signed/lz4-1*.rpm tree/root/
+enter tree rpm -i /root/"$(basename repositories/signed/lz4-1*.rpm)" 2>err || fail "rpm -i inside: $(cat err)"
+[ "$(enter tree rpm -q lz4)" != "package lz4 is not installed" ] || fail "lz4 is not installed"
+enter tree rpm -V lz4 || fail "rpm -V lz4"
+enter tree rpm -e lz4 || fail "rpm -e lz4"
+enter tree rpm -qa | sort >installed
+same installed locked
+passed "the tree's rpm installs and removes a package"
+
+# again NAME JOBS COMMAND...: builds the image from the same lock elsewhere, through COMMAND.
+again() {
+    local name=$1 jobs=$2
+    shift 2
+    local folder="$work/other places/$name"
+    mkdir -p "$folder"
+    cp bundle.lock "$folder/"
+    run 0 unshare -u bash -c 'hostname elsewhere; exec "$@"' sh "$@" "$bundle" "${options[@]}" --jobs "$jobs" \
+        --cache "$folder/cache" image build rootfs --lock "$folder/bundle.lock" -o "$folder/out"
+    run 0 "$bundle" image diff first/rootfs.rootfs.tar "$folder/out/rootfs.rootfs.tar"
+    same first/rootfs.rootfs.tar "$folder/out/rootfs.rootfs.tar"
+    same first/rootfs.verified "$folder/out/rootfs.verified"
+    passed "same bytes: $name"
+}
+# faketime would change the times of files as our program sees them, too; a machine's clock does not.
+again "host name, umask, locale, time zone, date, one job" 1 bash -c 'umask 077; exec "$@"' sh \
+    env TZ=Pacific/Kiritimati LC_ALL=C LANG=C NO_FAKE_STAT=1 faketime '2031-05-06 07:08:09'
+again "three jobs, no variables" 3 env -i HOME="$work" PATH="$PATH"
+
+run 0 "$bundle" "${options[@]}" --cache "$work/cache" image build web -o first
+mkdir web
+tar -xpf first/web.rootfs.tar -C web --xattrs --xattrs-include='*'
+verified web first/web.verified
+enter web /usr/sbin/httpd -v | grep -q 'Apache/2.4.6 (CentOS)' || fail "httpd does not run"
+[ "$(enter web id -un apache)" = apache ] || fail "no user apache"
+[ "$(enter web id -Gn operator7)" = "operator7 adm" ] || fail "groups of operator7: $(enter web id -Gn operator7)"
+grep -q '^operator7:!!:' web/etc/shadow || fail "operator7 has a password"
+[ "$(stat -c '%a %U' web/home/operator7/.ssh)" != "" ] && [ "$(stat -c %a web/home/operator7/.ssh/authorized_keys)" = 600 ] ||
+    fail "the keys of operator7"
+[ "$(cat web/etc/golden)" = "A golden root tree." ] || fail "/etc/motd"
+getcap web/usr/sbin/suexec 2>/dev/null | grep -q cap_setuid || fail "suexec has lost its capabilities"
+passed "httpd with its account, a user of the image, files and capabilities"

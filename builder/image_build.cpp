@@ -87,8 +87,7 @@ std::vector<ImageFormat> chosen_formats(const specs::Image& image,
                                         const std::vector<ImageFormat>& asked) {
     std::vector<ImageFormat> formats = asked.empty() ? image.formats : asked;
     std::ranges::sort(formats);
-    const auto twice = std::ranges::unique(formats);
-    formats.erase(twice.begin(), twice.end());
+    formats.erase(std::unique(formats.begin(), formats.end()), formats.end());
     if (!image.bootable && std::ranges::any_of(formats, is_disk)) {
         throw base::UsageError("the image " + base::quote(image.name) +
                                " has no kernel: it can be written as \"rootfs.tar\" alone");

@@ -95,8 +95,7 @@ std::vector<RpmDifference> parse_rpm_differences(std::string_view text) {
     }
     std::ranges::sort(
         differences, {}, [](const RpmDifference& one) { return std::pair(one.path, one.changes); });
-    const auto twice = std::ranges::unique(differences);
-    differences.erase(twice.begin(), twice.end());
+    differences.erase(std::unique(differences.begin(), differences.end()), differences.end());
     return differences;
 }
 

@@ -27,6 +27,7 @@ ImageManifest make_manifest() {
             .title = "PostgreSQL",
             .profile = "lab",
             .lock_sha256 = base::sha256_of("lock"),
+            .input_sha256 = base::sha256_of("input"),
             .epoch = 1585758412,
             .disk = {.virtual_bytes = 1 << 30,
                      .root_filesystem = "6ba7b810-9dad-11d1-80b4-00c04fd430c8",

@@ -92,24 +92,27 @@ TEST(ImageReader, GivesAnImageTheDefaultsItDoesNotReplace) {
 
 TEST(ImageReader, SaysWhatIsWrongWithTheForm) {
     EXPECT_EQ(findings_of("images:\n  a: {sets: [x], format: [raw]}\n"),
-              "images.yml:2:18: error: unknown key \"format\" at \"images.a\"; did you mean "
+              "images.yml:2:18: error: unknown key \"format\" in \"images.a\"; did you mean "
               "\"formats\"?\n");
-    EXPECT_EQ(finding_for("formats: [qcow]"),
-              "images.yml:2:17: error: unknown image format \"qcow\"; did you mean \"qcow2\"?\n");
+    EXPECT_EQ(
+        finding_for("formats: [qcow]"),
+        "images.yml:2:17: error: unknown image format \"qcow\"; did you mean \"qcow2\"?; "
+        "known are \"raw\", \"qcow2\", \"vmdk\", \"vdi\", \"vhd\", \"ova\", "
+        "\"vagrant-virtualbox\", \"vagrant-libvirt\", \"raw.xz\", \"raw.zst\", \"rootfs.tar\"\n");
     EXPECT_EQ(finding_for("disk: {size: 10 GB}"),
               "images.yml:2:20: error: expected a size such as 512MiB or 10GiB at "
               "\"images.a.disk.size\", found the text \"10 GB\"\n");
     EXPECT_EQ(finding_for("selinux: on"),
               "images.yml:2:16: error: expected none, disabled, permissive or enforcing at "
-              "\"images.a.selinux\", found the text \"on\"\n");
+              "\"images.a.selinux\", found the truth value on\n");
     EXPECT_EQ(finding_for("files: {/x: {content: a, mode: 0644}}"),
               "images.yml:2:38: error: expected a file mode of four octal digits in quotes, e.g. "
               "\"0644\" at \"images.a.files./x.mode\", found the number 0644\n");
     EXPECT_EQ(finding_for("files: {/x: {mode: \"0644\"}}"),
-              "images.yml:2:19: error: \"content\" is missing at \"images.a.files./x\"\n");
+              "images.yml:2:19: error: the key \"content\" is missing in \"images.a.files./x\"\n");
     EXPECT_EQ(finding_for("bootable: yes"),
               "images.yml:2:17: error: expected true or false at \"images.a.bootable\", found the "
-              "text \"yes\"\n");
+              "truth value yes\n");
 }
 
 TEST(ImageReader, GoesOnBehindAnImageInDisorder) {
@@ -150,7 +153,7 @@ TEST(AllowedDifferences, AreReadWithTheirReasons) {
     EXPECT_EQ(lines_of(findings),
               "verify.yml:4:29: error: expected letters of SM5DLUGTP, or missing at "
               "\"allowed[2].changes\", found the text \"XYZ\"\n"
-              "verify.yml:5:5: error: \"reason\" is missing at \"allowed[3]\"\n");
+              "verify.yml:5:5: error: the key \"reason\" is missing in \"allowed[3]\"\n");
 }
 
 TEST(TargetReader, ReadsEverything) {
@@ -180,7 +183,8 @@ TEST(TargetReader, ReadsEverything) {
 TEST(TargetReader, RefusesUnknownKeys) {
     const YamlDocument document = parse_yaml("grub_mkimg: /x\n", "distro.yml");
     EXPECT_EQ(message_of([&] { read_target(document.root()); }),
-              "unknown key \"grub_mkimg\"; did you mean \"grub_mkimage\"?");
+              "distro.yml:1:1: unknown key \"grub_mkimg\" in the document; did you mean "
+              "\"grub_mkimage\"?");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 
 specs::LockedPackage package(const std::string& name, std::vector<std::string> sets) {
     specs::LockedPackage one;
-    one.nevra = {name, 0, "1.0", "1.el7", "noarch"};
+    one.nevra = specs::parse_nevra(name + "-1.0-1.el7.noarch");
     one.sets = std::move(sets);
     return one;
 }

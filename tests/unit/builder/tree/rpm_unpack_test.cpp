@@ -43,6 +43,7 @@ void write_payload(const fs::path& file, const std::vector<Member>& members) {
         archive_entry_set_perm(entry.get(), static_cast<mode_t>(member.mode));
         archive_entry_set_mtime(entry.get(), 1500000000, 0);
         archive_entry_set_ino(entry.get(), inode++);
+        archive_entry_set_size(entry.get(), 0);
         if (member.type == AE_IFLNK) {
             archive_entry_set_symlink(entry.get(), member.content.c_str());
         } else {

@@ -25,6 +25,7 @@ class ConvertImage : public ::testing::Test {
         base::write_file(raw_, std::string(std::size_t{1} << 20U, 'd'));
         manifest_.image = "pgsql";
         manifest_.lock_sha256 = base::sha256_of("lock");
+        manifest_.input_sha256 = base::sha256_of("input");
         manifest_.epoch = 1700000000;
         manifest_.packages = {"bash-4.2-1.x86_64"};
         record_outputs(
@@ -103,6 +104,7 @@ TEST_F(ConvertImage, SaysWhatItCanStartFrom) {
 
 TEST_F(ConvertImage, ReplacesTheManifestOfAnotherLock) {
     manifest_.lock_sha256 = base::sha256_of("another lock");
+    manifest_.input_sha256 = base::sha256_of("another input");
     record_outputs(
         folder_.path(), manifest_, {describe_output("pgsql", ImageFormat::raw_xz, raw_, 1 << 20)});
     EXPECT_EQ(specs::read_image_manifest(manifest_file_).files.size(), 1U);

@@ -71,7 +71,7 @@ fs::path TreeRoot::folder(const fs::path& name) const {
     if (auto found = find_folder(name)) {
         return *found;
     }
-    const fs::path place = folder(name.parent_path()) / name.filename();
+    fs::path place = folder(name.parent_path()) / name.filename();
     if (::mkdir(place.c_str(), 0755) != 0) {
         fail("cannot make the folder", name, errno);
     }

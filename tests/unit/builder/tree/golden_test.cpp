@@ -110,6 +110,12 @@ TEST_F(GoldenTest, KeepsWhatPackagesOwnAndEmptiesTheirLogs) {
     EXPECT_TRUE(has("tmp/owned/x"));
 }
 
+TEST_F(GoldenTest, RemovesWhatDependsOnTheBuildEvenWhenAPackageOwnsIt) {
+    put("var/cache/ldconfig/aux-cache");
+    make({"/var/cache/ldconfig/aux-cache"});
+    EXPECT_FALSE(has("var/cache/ldconfig/aux-cache"));
+}
+
 TEST_F(GoldenTest, EmptiesTheMachineIdOfASystemWithSystemd) {
     fs::create_directories(place() / "etc/systemd");
     put("etc/machine-id", "b08dfa6083e7567a1921a715000001fb\n");

@@ -147,13 +147,13 @@ TEST_F(RpmUnpack, DoesNotGiveAModeToAFolderOfTheHost) {
 }
 
 TEST_F(RpmUnpack, LetsALinkToAFolderOfTheTreeStandForIt) {
-    unpack({{"run", AE_IFDIR, 0755, ""},
+    unpack({{"runs", AE_IFDIR, 0755, ""},
             {"var", AE_IFDIR, 0755, ""},
-            {"var/run", AE_IFLNK, 0777, "/run"},
+            {"var/run", AE_IFLNK, 0777, "/runs"},
             {"var/run", AE_IFDIR, 0711, ""}});
     EXPECT_TRUE(fs::is_symlink(tree() / "var/run"));
     struct stat found {};
-    ASSERT_EQ(::lstat((tree() / "run").c_str(), &found), 0);
+    ASSERT_EQ(::lstat((tree() / "runs").c_str(), &found), 0);
     EXPECT_EQ(found.st_mode & 07777U, 0711U);
 }
 

@@ -28,9 +28,11 @@ TEST(RpmDifferences, TellsOneThingOnce) {
 
 TEST(RpmDifferences, KeepsWhatIsNoDifferenceOfAFile) {
     EXPECT_THAT(parse_rpm_differences("Unsatisfied dependencies for a-1-1.noarch:\n"
-                                      "\t/bin/nothing is needed by a-1-1.noarch\n"),
+                                      "\t/bin/nothing is needed by a-1-1.noarch\n"
+                                      "cannot look at /etc/x\n"),
                 ElementsAre(RpmDifference{"", "\t/bin/nothing is needed by a-1-1.noarch"},
-                            RpmDifference{"", "Unsatisfied dependencies for a-1-1.noarch:"}));
+                            RpmDifference{"", "Unsatisfied dependencies for a-1-1.noarch:"},
+                            RpmDifference{"", "cannot look at /etc/x"}));
 }
 
 TEST(RpmDifferences, OfNothingAreNone) {

@@ -211,7 +211,8 @@ void write_formats(Build& build,
                    std::vector<specs::ImageOutput>& outputs) {
     // The raw file last: it may take the disk away from the others.
     std::vector<ImageFormat> formats = build.formats;
-    std::ranges::stable_partition(formats, [](ImageFormat one) { return one != ImageFormat::raw; });
+    std::stable_partition(
+        formats.begin(), formats.end(), [](ImageFormat one) { return one != ImageFormat::raw; });
     for (const ImageFormat format : formats) {
         if (!which(format)) {
             continue;

@@ -39,7 +39,7 @@ ReadArchive open_rpm(const fs::path& rpm) {
 
 /// The entry's name without "./" and "/" before it; refuses what would lead out.
 fs::path clean_name(const char* name) {
-    const fs::path path = fs::path(name == nullptr ? "" : name).relative_path().lexically_normal();
+    fs::path path = fs::path(name == nullptr ? "" : name).relative_path().lexically_normal();
     for (const fs::path& part : path) {
         if (part == "..") {
             throw base::VerifyError("the payload has the unsafe name " +

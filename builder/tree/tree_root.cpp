@@ -71,7 +71,7 @@ fs::path TreeRoot::folder(const fs::path& name) const {
     if (auto found = find_folder(name)) {
         return *found;
     }
-    const fs::path place = folder(name.parent_path()) / name.filename();
+    fs::path place = folder(name.parent_path()) / name.filename();
     if (::mkdir(place.c_str(), 0755) != 0) {
         fail("cannot make the folder", name, errno);
     }
@@ -88,7 +88,7 @@ std::optional<std::string> TreeRoot::read(const fs::path& name) const {
     if (!parent) {
         return std::nullopt;
     }
-    const fs::path place = *parent / name.filename();
+    fs::path place = *parent / name.filename();
     struct stat found {};
     if (::lstat(place.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) {
         return std::nullopt;

@@ -9,3 +9,4 @@ endfunction()
 
 pigsty_image_test(image_boot)
 pigsty_image_test(image_boot_formats rounds)
+pigsty_image_test(image_el7)

@@ -314,6 +314,7 @@ ImageBuildResult build_image(const specs::Profile& profile,
                              const ImageBuildOptions& options,
                              base::Progress& progress) {
     const specs::Image& image = specs::require_image(profile, options.image);
+    const std::vector<ImageFormat> formats = chosen_formats(image, options.formats);
     const repo::Store store(options.cache / "store");
     const bundles::LockFile lock = lock_to_build(profile, options, store, progress);
     Build build{profile,
@@ -322,7 +323,7 @@ ImageBuildResult build_image(const specs::Profile& profile,
                 lock_of_image(lock.lock, image),
                 base::sha256_of(specs::format_lock(lock.lock)),
                 0,
-                chosen_formats(image, options.formats),
+                formats,
                 options.cache / "work" / image.name,
                 progress,
                 {}};

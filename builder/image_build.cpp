@@ -343,8 +343,8 @@ ImageBuildResult build_image(const specs::Profile& profile,
     }
     base::remove_tree(build.work);  // what a killed run left
     base::make_directories(build.work);
-    fetch(build, store);
     try {
+        fetch(build, store);
         write_image(build, store);
     } catch (...) {
         base::remove_tree(build.work);

@@ -167,7 +167,12 @@ void install_packages(const specs::Lock& lock,
     if (result.timed_out) {
         fail_late(log, options.scriptlet_limit);
     }
-    judge(result, log, distro.target);
+    base::in_context(
+        [&] {
+            return "installing into the root tree " + base::quote(options.tree.string()) +
+                   ", which rpm calls \"/\"";
+        },
+        [&] { judge(result, log, distro.target); });
     task.end(base::count_of(lock.packages.size(), "package"));
 }
 

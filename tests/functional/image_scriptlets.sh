@@ -36,6 +36,13 @@ odd bad-trigger <<'SPEC'
 echo "words of trigger"
 exit 4
 SPEC
+odd unended <<'SPEC'
+%post @
+printf 'words without an end of line'
+%posttrans @
+printf 'other words without an end of line'
+exit 5
+SPEC
 odd killer <<'SPEC'
 %post @
 kill -9 -1
@@ -148,6 +155,7 @@ stops bad-post %post 'words of post' 'exit status 3' 'red'
 stops bad-posttrans %posttrans 'words of posttrans' 'exit status 3'
 stops bad-lua %post 'words of lua'
 stops bad-trigger %triggerin 'words of trigger' 'exit status 4'
+stops unended %posttrans 'other words' 'exit status 5'
 
 cp specs/odd/distro.yml distro.yml
 printf '  tolerated_scriptlets:\n    - {scriptlet: "%%post(bad-post)", reason: a test}\n' >>specs/odd/distro.yml

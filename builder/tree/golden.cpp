@@ -32,11 +32,16 @@ constexpr const char* k_emptied[] = {"/run",
                                      "/var/lib/yum/yumdb",
                                      "/var/lib/dnf"};
 
-/// Files that one machine has, or one moment.
+/// Files that one machine has, or one moment. OpenLDAP's scriptlet on EL7 makes a certificate
+/// database under a random password; ldconfig's cache has the inodes and times of the libraries.
 constexpr const char* k_removed[] = {"/etc/.pwd.lock",
                                      "/etc/.updated",
                                      "/etc/group-",
                                      "/etc/gshadow-",
+                                     "/etc/openldap/certs/cert8.db",
+                                     "/etc/openldap/certs/key3.db",
+                                     "/etc/openldap/certs/password",
+                                     "/etc/openldap/certs/secmod.db",
                                      "/etc/passwd-",
                                      "/etc/shadow-",
                                      "/etc/subgid-",
@@ -52,6 +57,7 @@ constexpr const char* k_removed[] = {"/etc/.pwd.lock",
                                      "/root/.viminfo",
                                      "/root/.wget-hsts",
                                      "/var/.updated",
+                                     "/var/cache/ldconfig/aux-cache",
                                      "/var/lib/dbus/machine-id",
                                      "/var/lib/random-seed",
                                      "/var/lib/systemd/random-seed",
@@ -137,9 +143,10 @@ std::string without_passwords(std::string_view shadow) {
         const std::size_t first = line.find(':');
         const std::size_t second = line.find(':', first + 1);
         if (first != std::string::npos && second != std::string::npos) {
-            const bool locked = line[first + 1] == '!' || line[first + 1] == '*';
-            if (!locked) {
-                line.replace(first + 1, second - first - 1, "!!");
+            const std::size_t length = second - first - 1;
+            const bool has_none = length > 0 && line.find_first_not_of("!*", first + 1) == second;
+            if (!has_none) {
+                line.replace(first + 1, length, "!!");
             }
         }
         text += line + '\n';

@@ -16,8 +16,8 @@ namespace pigsty::builder {
 /// (in `owned`, absolute names) stay, logs emptied.
 void make_golden(const TreeRoot& tree, const std::set<std::string>& owned);
 
-/// The text of /etc/shadow with every password gone: a hash or an empty password becomes "!!",
-/// which nothing matches.
+/// The text of /etc/shadow with every password gone: a hash, be it locked, or an empty password
+/// becomes "!!", which nothing matches.
 std::string without_passwords(std::string_view shadow);
 
 /// Sets every modification time after `epoch` to it. Symbolic links are not followed.

@@ -8,6 +8,7 @@
 
 #include "base/c_handle.hpp"
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/quote.hpp"
 #include "builder/tree/tree_root.hpp"
 
@@ -49,10 +50,26 @@ fs::path clean_name(const char* name) {
     return path;
 }
 
+/// Place of a folder. A link that leads to a folder of the tree stands for it; another one, which
+/// may well lead to a folder of the host, makes room.
+fs::path folder_place(const fs::path& name, const TreeRoot& tree) {
+    if (const auto found = tree.find_folder(name)) {
+        return *found;
+    }
+    const fs::path place = tree.file(name);
+    if (fs::is_symlink(place)) {
+        base::remove_tree(place);
+    }
+    return place;
+}
+
 /// A cpio archive names a hard link's partner by its first name in the archive.
 void relocate(archive_entry* entry, const TreeRoot& tree) {
     const auto place = [&](const char* name) { return tree.file(clean_name(name)); };
-    const fs::path path = place(archive_entry_pathname(entry));
+    const char* name = archive_entry_pathname(entry);
+    const fs::path path = archive_entry_filetype(entry) == AE_IFDIR
+                              ? folder_place(clean_name(name), tree)
+                              : place(name);
     if (const char* partner = archive_entry_hardlink(entry)) {
         archive_entry_copy_hardlink(entry, place(partner).c_str());
     }

@@ -37,7 +37,7 @@ base::ProcessResult ask_rpm(const std::filesystem::path& tree,
 std::string without_dots(std::string_view text) {
     std::string letters;
     for (const char c : text) {
-        if (c != '.' && c != '?') {
+        if (c != '.') {
             letters += c;
         }
     }

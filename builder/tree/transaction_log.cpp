@@ -60,29 +60,50 @@ void TransactionLog::finish() {
 }
 
 void TransactionLog::take_line(std::string_view line) {
-    if (!take_debug(line) && !take_failure(line)) {
+    if (!take_of_process(line) && !take_debug(line) && !take_failure(line)) {
         keep(line);
     }
+}
+
+/// While a process runs, only rpm's word on that very scriptlet is rpm's; the rest is its output,
+/// even if it begins with "error:".
+bool TransactionLog::take_of_process(std::string_view line) {
+    if (!is_process_) {
+        return false;
+    }
+    std::string_view own = line;
+    if (remove_prefix(own, "D: ") && remove_prefix(own, running_) &&
+        own.starts_with(": waitpid(")) {
+        running_.clear();
+        is_process_ = false;
+    } else if (!line.starts_with("D: ")) {
+        keep(line);
+    }
+    return true;
 }
 
 bool TransactionLog::take_debug(std::string_view line) {
     if (!remove_prefix(line, "D: ")) {
         return false;
     }
+    const std::string_view scriptlet = scriptlet_at(line);
+    if (std::exchange(is_lua_, false)) {
+        running_.clear();
+    }
     if (remove_prefix(line, "========== +++ ")) {
         on_package_(line.substr(0, line.find(' ')));
         return true;
     }
-    const std::string_view scriptlet = scriptlet_at(line);
     line.remove_prefix(scriptlet.size());
     if (scriptlet.empty()) {
         return true;
     }
     if (line.starts_with(": scriptlet start") || line.starts_with(": running ")) {
         running_ = scriptlet;
+        is_lua_ = line.starts_with(": running ");
         output_.clear();
-    } else if (line.starts_with(": waitpid(")) {
-        running_.clear();
+    } else if (line.starts_with(": execv(")) {
+        is_process_ = scriptlet == running_;
     }
     return true;
 }

@@ -22,7 +22,7 @@ struct FailedScriptlet {
 ///   D: %post(a-1-1.noarch): scriptlet start
 ///   D: %post(a-1-1.noarch): execv(/bin/sh) pid 7        then the scriptlet's own output, until
 ///   D: %post(a-1-1.noarch): waitpid(7) rc 7 status 100
-///   D: %post(a-1-1.noarch): running <lua> scriptlet.
+///   D: %post(a-1-1.noarch): running <lua> scriptlet.   ends with the next line of rpm's own
 ///   warning|error: %post(a-1-1.noarch) scriptlet failed, exit status 1
 ///   error: lua script failed: [string "%post(a-1-1.noarch)"]:1: …
 ///   D: ========== +++ a-1-1 noarch-linux 0x0            installing a package begins
@@ -50,6 +50,7 @@ class TransactionLog {
 
   private:
     void take_line(std::string_view line);
+    bool take_of_process(std::string_view line);
     bool take_debug(std::string_view line);
     bool take_failure(std::string_view line);
     void keep(std::string_view line);
@@ -57,6 +58,8 @@ class TransactionLog {
     std::function<void(std::string_view)> on_package_;
     std::string partial_;
     std::string running_;
+    bool is_lua_ = false;      ///< its end is not told
+    bool is_process_ = false;  ///< what is running writes whatever it likes
     std::string output_;
     std::vector<FailedScriptlet> failures_;
     std::vector<std::string> errors_;

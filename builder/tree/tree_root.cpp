@@ -59,7 +59,7 @@ std::optional<fs::path> TreeRoot::find_folder(const fs::path& name) const {
         SYS_openat2, root_.get(), relative.empty() ? "." : relative.c_str(), &how, sizeof how)));
     if (!opened) {
         const int err = errno;
-        if (err == ENOENT) {
+        if (err == ENOENT || err == ENOTDIR || err == ELOOP) {
             return std::nullopt;
         }
         fail("cannot open the folder", name, err);

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
 pigsty_unit_test(builder
   berkeley_db
   compressed_disk
@@ -14,6 +16,18 @@ pigsty_unit_test(builder
   file_patch
   image_contents
   image_identity
+  image_record
   machine_text
   rootfs_tar
-  staged_output)
+  sandbox/sandbox_order
+  sandbox/user_namespace
+  staged_output
+  tree/golden
+  tree/image_packages
+  tree/rpm_unpack
+  tree/rpm_verify
+  tree/transaction_log
+  tree/tree_root)
+# Packages forged for the tests of what reads them.
+target_sources(builder_tests PRIVATE unit/repo/rpm_forge.cpp)
+target_link_libraries(builder_tests PRIVATE PkgConfig::LIBARCHIVE PkgConfig::RPM)

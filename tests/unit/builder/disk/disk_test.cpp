@@ -121,10 +121,10 @@ class Disk : public testing::Test {
 
 TEST_F(Disk, HoldsASoundRootFileSystem) {
     const DiskResult result = make_disk(request_);
-    EXPECT_EQ(result.disk_bytes, fs::file_size(request_.output));
-    EXPECT_EQ(result.disk_bytes % k_mebibyte, 0U);
+    EXPECT_EQ(result.layout.disk_bytes, fs::file_size(request_.output));
+    EXPECT_EQ(result.layout.disk_bytes % k_mebibyte, 0U);
     EXPECT_GT(result.inodes, 50U);
-    EXPECT_GE(result.root_bytes, result.used_bytes + request_.sizes.root_free_bytes);
+    EXPECT_GE(result.layout.root.size_bytes, result.used_bytes + request_.sizes.root_free_bytes);
     base::run_checked({.argv = {program("e2fsck"), "-fn", root().string()}});
     EXPECT_THAT(debugfs("stats"), Not(HasSubstr("metadata_csum")));
 }

@@ -176,7 +176,7 @@ for name in silent chatty; do
 done
 
 run 1 image build killer
-says '%post(killer-1-1.noarch)'
+says '%post(killer-1-1.noarch)' 'killed by signal 9' 'kill -9 -1'
 not_built killer
 kill -0 "$canary" || fail "the canary process of the host is dead"
 passed "kill -9 -1 ends nothing but the sandbox: $(grep -m 1 '^error' "$work/err")"

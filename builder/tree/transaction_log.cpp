@@ -140,7 +140,9 @@ bool TransactionLog::take_failure(std::string_view line) {
 void TransactionLog::keep(std::string_view line) {
     output_.append(line).push_back('\n');
     if (output_.size() > 2 * k_kept_output) {
-        output_.erase(0, output_.find('\n', output_.size() - k_kept_output) + 1);
+        const std::size_t cut = output_.size() - k_kept_output;
+        const std::size_t next_line = output_.find('\n', cut) + 1;
+        output_.erase(0, next_line < output_.size() ? next_line : cut);
     }
 }
 

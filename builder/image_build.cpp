@@ -193,12 +193,26 @@ FormatSource source_of(const Build& build, const DiskRequest& disk) {
             std::string(base::version())};
 }
 
+/// The disk itself becomes the raw file: true, unless it lies on another file system.
+bool move_raw(const fs::path& raw, const fs::path& file) {
+    std::error_code error;
+    fs::rename(raw, file, error);
+    if (error && error != std::errc::cross_device_link) {
+        throw base::SystemError("cannot move the disk to " + base::quote(file.string()),
+                                error.value());
+    }
+    return !error;
+}
+
 void write_formats(Build& build,
                    const FormatSource& source,
                    std::uint64_t virtual_bytes,
                    bool (*which)(ImageFormat),
                    std::vector<specs::ImageOutput>& outputs) {
-    for (const ImageFormat format : build.formats) {
+    // The raw file last: it may take the disk away from the others.
+    std::vector<ImageFormat> formats = build.formats;
+    std::ranges::stable_partition(formats, [](ImageFormat one) { return one != ImageFormat::raw; });
+    for (const ImageFormat format : formats) {
         if (!which(format)) {
             continue;
         }
@@ -206,7 +220,9 @@ void write_formats(Build& build,
             build.options.output / specs::image_file_name(build.image.name, format);
         step(build, specs::to_string(format).c_str(), [&] {
             base::ProgressTask task(build.progress, "writing " + file.filename().string(), 0, 0);
-            write_format(source, format, file, build.options.jobs);
+            if (format != ImageFormat::raw || !move_raw(source.raw, file)) {
+                write_format(source, format, file, build.options.jobs);
+            }
             outputs.push_back(describe_output(build.image.name, format, file, virtual_bytes));
             task.end(base::human_size(outputs.back().size_bytes));
             return base::human_size(outputs.back().size_bytes);

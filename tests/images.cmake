@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# Root trees and images made for real, as a person uses `image build` (label images; `rounds` marks what takes ROUNDS).
-# Each builds whole root trees, so two at once would starve each other.
-function(pigsty_image_test name timeout)
-  pigsty_spine_test(image_${name} images ${ARGN})
-  set_tests_properties(images.image_${name} PROPERTIES TIMEOUT ${timeout} RUN_SERIAL TRUE)
+# Golden images of the lab, built and judged for real (label images). What boots machines or builds large images runs alone.
+function(pigsty_image_test name)
+  add_test(NAME images.${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/functional/${name}.sh)
+  set_tests_properties(images.${name} PROPERTIES
+    LABELS "images;${ARGN}" TIMEOUT 3600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE
+    ENVIRONMENT "PIGSTY_BUNDLE=$<TARGET_FILE:pigsty-bundle>;PYTHONDONTWRITEBYTECODE=1")
 endfunction()
 
-pigsty_spine_test(image_el7 images)
-pigsty_image_test(errors 1800)
-pigsty_image_test(full_disk 1800)
-pigsty_image_test(kill 7200 rounds)
-pigsty_image_test(scriptlets 1800)
+pigsty_image_test(image_boot)
+pigsty_image_test(image_boot_formats rounds)
+pigsty_image_test(image_el7)
+pigsty_image_test(image_errors)
+pigsty_image_test(image_full_disk)
+pigsty_image_test(image_kill rounds)
+pigsty_image_test(image_scriptlets)

@@ -16,4 +16,5 @@ pigsty_unit_test(builder
   image_identity
   machine_text
   rootfs_tar
+  sandbox/user_namespace
   staged_output)

@@ -119,13 +119,15 @@ std::vector<std::string> own_arguments() {
 /// The child's part: a user namespace, then (once the ids are mapped) the program again, in a
 /// process group of its own, so that ^C reaches our process alone, which passes it on once. Only
 /// async-signal-safe calls are made, since our process may have threads.
-[[noreturn]] void become_root(pid_t parent, int report, int go, char* const* argv) {
+[[noreturn]] void become_root(pid_t parent, int report, const Pipe& go, char* const* argv) {
+    ::close(go.write_end.get());  // or its end would not be seen when our process gives up
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     int err = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
     [[maybe_unused]] const auto put = ::write(report, &err, sizeof err);
     char byte = 0;
-    if (err != 0 || ::read(go, &byte, 1) != 1 || ::setgid(0) != 0 || ::setuid(0) != 0) {
+    if (err != 0 || ::read(go.read_end.get(), &byte, 1) != 1 || ::setgid(0) != 0 ||
+        ::setuid(0) != 0) {
         ::_exit(static_cast<int>(base::ExitCode::failed));
     }
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // changing ids has cleared it
@@ -230,7 +232,7 @@ int run_again_in_user_namespace() {
         throw base::SystemError("cannot start a process", err);
     }
     if (child == 0) {
-        become_root(parent, report.write_end.get(), go.read_end.get(), argv.data());
+        become_root(parent, report.write_end.get(), go, argv.data());
     }
     report.write_end.reset();
     go.read_end.reset();

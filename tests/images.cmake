@@ -8,3 +8,15 @@ function(pigsty_image_test name)
 endfunction()
 
 pigsty_image_test(image_rootless)
+
+# One image in all formats, built once for the tests that take it from there.
+pigsty_image_test(image_formats)
+pigsty_image_test(image_reproducible rounds)
+pigsty_image_test(image_judges rounds)
+add_test(NAME images.clean COMMAND ${CMAKE_COMMAND} -E rm -rf ${CMAKE_CURRENT_BINARY_DIR}/images)
+set_tests_properties(images.clean PROPERTIES LABELS images FIXTURES_CLEANUP minimal_image)
+foreach(name IN ITEMS image_formats image_reproducible image_judges)
+  set_property(TEST images.${name} APPEND PROPERTY ENVIRONMENT PIGSTY_IMAGES=${CMAKE_CURRENT_BINARY_DIR}/images)
+endforeach()
+set_tests_properties(images.image_formats PROPERTIES FIXTURES_SETUP minimal_image)
+set_tests_properties(images.image_reproducible images.image_judges PROPERTIES FIXTURES_REQUIRED minimal_image)

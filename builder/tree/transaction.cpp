@@ -28,6 +28,10 @@ constexpr const char* k_store_inside = "/run/pigsty/store";
 constexpr const char* k_input_inside = "/run/pigsty/input";
 constexpr int k_killed = 128;  ///< and the signal: status of a program that was killed
 
+/// Folders of the package "filesystem" on which the kernel's views are mounted: rpm could not give
+/// them an owner there without root, and leaves them as they were unpacked.
+constexpr const char* k_mounted_inside = "_netsharedpath /proc:/sys";
+
 /// Names for the store's files, and the keys as files: what rpm is shown of the lock.
 void write_input(const specs::Lock& lock, const repo::Store& store, const fs::path& folder) {
     fs::create_directories(folder / "rpms");
@@ -50,6 +54,8 @@ std::vector<std::string> rpm_command(const specs::Lock& lock, const specs::Distr
                                      "_keyring fs",
                                      "--define",
                                      std::string("_keyringpath ") + k_input_inside + "/keys/",
+                                     "--define",
+                                     k_mounted_inside,
                                      "-Uvv"};
     for (const specs::LockedPackage& package : lock.packages) {
         argv.push_back(std::string(k_input_inside) + "/rpms/" + rpm_file_name(package));

@@ -58,6 +58,7 @@ struct Build {
     fs::path work;
     base::Progress& progress;
     ImageBuildResult result;
+    std::string verified;  ///< report on the tree
 
     fs::path tree() const { return work / "tree"; }
     bool wants(bool (*which)(ImageFormat)) const { return std::ranges::any_of(formats, which); }
@@ -125,8 +126,7 @@ void make_tree(Build& build, const repo::Store& store) {
     request.scriptlet_limit = build.options.scriptlet_limit;
     request.jobs = build.options.jobs;
     step(build, "tree", [&] {
-        const std::string report = make_root_tree(request, store, build.progress);
-        base::write_file(build.options.output / (build.image.name + ".verified"), report);
+        build.verified = make_root_tree(request, store, build.progress);
         build.result.tree_bytes = measure_tree(build.tree()).blocks * k_ext4_block_bytes;
         return base::count_of(build.lock.packages.size(), "package") + ", " +
                base::human_size(build.result.tree_bytes);
@@ -210,7 +210,8 @@ void write_formats(Build& build,
                    std::vector<specs::ImageOutput>& outputs) {
     // The raw file last: it may take the disk away from the others.
     std::vector<ImageFormat> formats = build.formats;
-    std::ranges::stable_partition(formats, [](ImageFormat one) { return one != ImageFormat::raw; });
+    std::stable_partition(
+        formats.begin(), formats.end(), [](ImageFormat one) { return one != ImageFormat::raw; });
     for (const ImageFormat format : formats) {
         if (!which(format)) {
             continue;
@@ -291,6 +292,7 @@ void describe_image(Build& build) {
 void write_image(Build& build, const repo::Store& store) {
     make_tree(build, store);
     describe_image(build);
+    forget_outputs(build.options.output, build.result.manifest, build.formats);
     std::vector<specs::ImageOutput> outputs;
     write_formats(
         build,
@@ -306,6 +308,7 @@ void write_image(Build& build, const repo::Store& store) {
         outputs);
     write_plain_formats(build, outputs);
     write_boxes(build, outputs);
+    base::write_file(build.options.output / verified_name(build.image.name), build.verified);
     build.result.manifest_file =
         record_outputs(build.options.output, build.result.manifest, outputs);
     build.result.manifest = specs::read_image_manifest(build.result.manifest_file);
@@ -329,6 +332,7 @@ ImageBuildResult build_image(const specs::Profile& profile,
                              const ImageBuildOptions& options,
                              base::Progress& progress) {
     const specs::Image& image = specs::require_image(profile, options.image);
+    const std::vector<ImageFormat> formats = chosen_formats(image, options.formats);
     const repo::Store store(options.cache / "store");
     const bundles::LockFile lock = lock_to_build(profile, options, store, progress);
     Build build{profile,
@@ -337,9 +341,10 @@ ImageBuildResult build_image(const specs::Profile& profile,
                 lock_of_image(lock.lock, image),
                 base::sha256_of(specs::format_lock(lock.lock)),
                 0,
-                chosen_formats(image, options.formats),
+                formats,
                 options.cache / "work" / image.name,
                 progress,
+                {},
                 {}};
     build.epoch = epoch_of(build.lock);
     base::make_directories(build.work);
@@ -354,8 +359,8 @@ ImageBuildResult build_image(const specs::Profile& profile,
     }
     base::remove_tree(build.work);  // what a killed run left
     base::make_directories(build.work);
-    fetch(build, store);
     try {
+        fetch(build, store);
         write_image(build, store);
     } catch (...) {
         base::remove_tree(build.work);

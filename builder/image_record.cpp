@@ -45,6 +45,10 @@ bool is_as_recorded(const fs::path& folder, const std::string& name, const Stamp
 
 }  // namespace
 
+std::string verified_name(const std::string& image) {
+    return image + ".verified";
+}
+
 std::optional<specs::ImageManifest> finished_image(const fs::path& cache,
                                                    const fs::path& folder,
                                                    const std::string& image,
@@ -52,7 +56,8 @@ std::optional<specs::ImageManifest> finished_image(const fs::path& cache,
                                                    const std::vector<specs::ImageFormat>& formats) {
     const Stamps stamps = read_stamps(record_file(cache, folder, image));
     const fs::path file = folder / specs::image_manifest_name(image);
-    if (stamps.empty() || !base::file_stamp(file)) {
+    if (stamps.empty() || !base::file_stamp(file) ||
+        !base::file_stamp(folder / verified_name(image))) {
         return std::nullopt;
     }
     std::optional<specs::ImageManifest> manifest;

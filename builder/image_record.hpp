@@ -10,9 +10,12 @@
 
 namespace pigsty::builder {
 
+/// Name of the report on an image's root tree. Shape: "pgsql.verified".
+std::string verified_name(const std::string& image);
+
 /// The manifest in `folder`, when it is of an image made from `input_sha256`, has every format of
-/// `formats`, and each of these files is as record_image() saw it (size, time, inode). What cannot
-/// be read counts as not there.
+/// `formats`, and each of these files is as record_image() saw it (size, time, inode); and the
+/// report on the tree stands there, too. What cannot be read counts as not there.
 std::optional<specs::ImageManifest> finished_image(const std::filesystem::path& cache,
                                                    const std::filesystem::path& folder,
                                                    const std::string& image,

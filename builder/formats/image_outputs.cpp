@@ -10,6 +10,7 @@
 #include "base/atomic_file.hpp"
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
@@ -64,6 +65,25 @@ specs::ImageOutput describe_output(const std::string& image,
 void write_checksum(const fs::path& file, const std::string& sha256) {
     base::write_file(fs::absolute(file).string() + ".sha256",
                      sha256 + "  " + file.filename().string() + '\n');
+}
+
+void forget_outputs(const fs::path& folder,
+                    const specs::ImageManifest& manifest,
+                    const std::vector<specs::ImageFormat>& formats) {
+    const fs::path file = folder / specs::image_manifest_name(manifest.image);
+    const base::Fd lock = lock_folder(folder);
+    try {
+        if (fs::exists(file) && same_origin(specs::read_image_manifest(file), manifest)) {
+            return;
+        }
+    } catch (const base::SpecError&) {
+        // It is of no use to anybody and goes.
+    }
+    base::remove_tree(file);
+    for (const specs::ImageFormat format : formats) {
+        const std::string name = specs::image_file_name(manifest.image, format);
+        base::remove_tree(folder / (name + ".sha256"));
+    }
 }
 
 fs::path record_outputs(const fs::path& folder,

@@ -2,6 +2,7 @@
 #include "builder/formats/vmdk.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/hex.hpp"
@@ -45,22 +46,41 @@ void pin_content_id(const std::filesystem::path& file, const base::Uuid& uuid) {
     const std::uint64_t start =
         from_little_endian(patch.read(k_descriptor_offset_at, 8)) * k_sector_bytes;
     const std::uint64_t size =
-        from_little_endian(patch.read(k_descriptor_size_at, 8)) * k_sector_bytes;
-    const std::string text = patch.read(start, std::min(size, k_largest_descriptor));
-    const std::size_t key = text.find(k_content_id_key);
-    const std::size_t value = key + k_content_id_key.size();
-    if (key == std::string::npos || text.find(k_type_line) == std::string::npos ||
-        !base::is_hex(std::string_view(text).substr(value, k_content_id_digits),
-                      k_content_id_digits)) {
+        std::min(from_little_endian(patch.read(k_descriptor_size_at, 8)) * k_sector_bytes,
+                 k_largest_descriptor);
+    const std::string block = patch.read(start, size);
+    const auto pinned = with_content_id(block, content_id(uuid));
+    if (!pinned) {
         throw base::Error("file " + base::quote(file.string()) +
                           " has no descriptor of a streamOptimized VMDK with a line \"CID=\"; "
                           "found " +
-                          base::quote(text.c_str()));
+                          base::quote(block.c_str()));
     }
-    patch.write(start + value, content_id(uuid));
+    patch.write(start, *pinned);
 }
 
 }  // namespace
+
+std::optional<std::string> with_content_id(const std::string& block, const std::string& id) {
+    std::string text = block.substr(0, block.find('\0'));
+    const std::size_t key = text.find(k_content_id_key);
+    if (key == std::string::npos || text.find(k_type_line) == std::string::npos) {
+        return std::nullopt;
+    }
+    const std::size_t value = key + k_content_id_key.size();
+    const std::size_t end = std::min(text.find('\n', value), text.size());
+    const std::string_view digits = std::string_view(text).substr(value, end - value);
+    if (digits.empty() || digits.size() > k_content_id_digits ||
+        !base::is_hex(digits, digits.size())) {
+        return std::nullopt;
+    }
+    text.replace(value, digits.size(), id);
+    if (text.size() >= block.size()) {
+        return std::nullopt;
+    }
+    text.resize(block.size(), '\0');
+    return text;
+}
 
 void write_vmdk(const std::filesystem::path& raw,
                 const std::filesystem::path& output,

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "base/uuid.hpp"
 
@@ -14,5 +16,10 @@ namespace pigsty::builder {
 void write_vmdk(const std::filesystem::path& raw,
                 const std::filesystem::path& output,
                 const base::Uuid& uuid);
+
+/// The descriptor's block with the value of "CID=" replaced by `id` (eight digits); qemu-img writes
+/// a random one, without leading zeros. What follows is zeroed. nullopt for what is no descriptor
+/// of a streamOptimized VMDK, or has no room.
+std::optional<std::string> with_content_id(const std::string& block, const std::string& id);
 
 }  // namespace pigsty::builder

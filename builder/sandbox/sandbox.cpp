@@ -39,6 +39,20 @@ base::ProcessResult run_order(const SandboxRequest& request, bool merge) {
     return base::run(command);
 }
 
+/// The error that the sandbox's own process told, as base::describe() wrote it.
+[[noreturn]] void rethrow(const std::string& text) {
+    constexpr std::string_view k_error = "error: ";
+    constexpr std::string_view k_hint = "\nhint: ";
+    const auto line = [&](std::size_t from) {
+        return base::printable(text.substr(from, text.find('\n', from) - from));
+    };
+    base::Error error(line(k_error.size()));
+    if (const std::size_t hint = text.find(k_hint); hint != std::string::npos) {
+        error.set_hint(line(hint + k_hint.size()));
+    }
+    throw error;
+}
+
 }  // namespace
 
 std::vector<std::string> to_arguments(const SandboxOrder& order) {
@@ -91,7 +105,7 @@ SandboxOrder parse_order(const std::vector<std::string>& arguments) {
 base::ProcessResult run_in_sandbox(const SandboxRequest& request) {
     base::ProcessResult result = run_order(request, request.on_output != nullptr);
     if (result.exit_status == k_sandbox_failed && result.err.starts_with("error: ")) {
-        throw base::Error(base::printable(result.err.substr(7, result.err.find('\n') - 7)));
+        rethrow(result.err);
     }
     return result;
 }

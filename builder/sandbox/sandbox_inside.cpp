@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder/sandbox/sandbox_inside.hpp"
 
+#include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -24,7 +25,9 @@ namespace pigsty::builder {
 namespace {
 
 /// What installing packages needs; nothing here reaches beyond the tree, whose mount has no
-/// devices.
+/// devices. CAP_MKNOD is not among it: without root no device node can be made, and an image is the
+/// same whoever builds it. (Dracut would put nodes into the initramfs that the kernel's own
+/// built-in one and devtmpfs bring.)
 constexpr std::array k_kept_capabilities = {CAP_CHOWN,
                                             CAP_DAC_OVERRIDE,
                                             CAP_DAC_READ_SEARCH,
@@ -35,7 +38,6 @@ constexpr std::array k_kept_capabilities = {CAP_CHOWN,
                                             CAP_SETUID,
                                             CAP_SETPCAP,
                                             CAP_SETFCAP,
-                                            CAP_MKNOD,
                                             CAP_SYS_CHROOT};
 
 [[noreturn]] void fail(const std::string& action) {
@@ -79,6 +81,10 @@ void fix_surroundings() {
     if (::sethostname(k_hostname.data(), k_hostname.size()) != 0) {
         fail("cannot set the sandbox's host name");
     }
+    constexpr gid_t k_root = 0;
+    if (::setgroups(1, &k_root) != 0) {
+        fail("cannot set the sandbox's groups");
+    }
     ::umask(022);
     ::setsid();
     constexpr rlimit k_files = {1024, 4096};
@@ -102,6 +108,7 @@ void fix_surroundings() {
         "TZ=UTC0",
         "TERM=dumb",
         "SYSTEMD_OFFLINE=1",
+        "DRACUT_NO_MKNOD=1",
         std::string("LD_PRELOAD=") + k_shim_inside};
     std::vector<char*> env;
     for (std::string& one : environment) {

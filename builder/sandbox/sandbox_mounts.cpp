@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -35,7 +36,7 @@ void mount_or_fail(const char* source,
 
 /// A mount point of the tree's own. A symbolic link there would lead the mount out of the tree.
 fs::path mount_point(const fs::path& tree, const char* name) {
-    const fs::path point = tree / name;
+    fs::path point = tree / name;
     struct stat found {};
     if (::lstat(point.c_str(), &found) != 0) {
         if (::mkdir(point.c_str(), 0755) != 0) {
@@ -50,11 +51,30 @@ fs::path mount_point(const fs::path& tree, const char* name) {
     return point;
 }
 
+/// The restrictions that the mount of `path` has already. In a user namespace those of the parent
+/// are locked: a remount must repeat them. Source: mount_namespaces(7), "Restrictions".
+unsigned long restrictions_of(const fs::path& path) {
+    struct statvfs found {};
+    if (::statvfs(path.c_str(), &found) != 0) {
+        const int err = errno;
+        throw base::SystemError("cannot look at the mount of " + base::quote(path.string()), err);
+    }
+    constexpr std::array<std::pair<unsigned long, unsigned long>, 4> k_flags = {
+        {{ST_RDONLY, MS_RDONLY},
+         {ST_NOSUID, MS_NOSUID},
+         {ST_NODEV, MS_NODEV},
+         {ST_NOEXEC, MS_NOEXEC}}};
+    unsigned long flags = 0;
+    for (const auto& [has, gives] : k_flags) {
+        flags |= (found.f_flag & has) != 0 ? gives : 0;
+    }
+    return flags;
+}
+
+/// Binds and restricts by `flags` beside what the source is restricted by already.
 void bind(const fs::path& source, const fs::path& target, unsigned long flags) {
     mount_or_fail(source.c_str(), target, nullptr, MS_BIND);
-    if (flags != 0) {
-        mount_or_fail(nullptr, target, nullptr, MS_BIND | MS_REMOUNT | flags);
-    }
+    mount_or_fail(nullptr, target, nullptr, MS_BIND | MS_REMOUNT | flags | restrictions_of(target));
 }
 
 void touch(const fs::path& file) {
@@ -63,6 +83,13 @@ void touch(const fs::path& file) {
 
 /// The tree's mount has no devices: a node that a scriptlet makes cannot be opened.
 void bind_tree(const SandboxOrder& order) {
+    if ((restrictions_of(order.tree) & MS_NOEXEC) != 0) {
+        base::Error error("nothing can be run in the root tree " +
+                          base::quote(order.tree.string()) +
+                          ": its file system is mounted \"noexec\"");
+        error.set_hint("keep the cache on another file system (--cache DIR)");
+        throw error;
+    }
     unsigned long flags = MS_NODEV;
     if (order.access == TreeAccess::read_only) {
         flags |= MS_RDONLY;
@@ -100,7 +127,17 @@ void mount_devices(const fs::path& tree) {
 void mount_proc(const fs::path& tree) {
     constexpr unsigned long k_flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
     const fs::path proc = mount_point(tree, "proc");
-    mount_or_fail("proc", proc, "proc", k_flags);
+    if (::mount("proc", proc.c_str(), "proc", k_flags, nullptr) != 0) {
+        const int err = errno;
+        base::SystemError error("cannot mount " + base::quote(proc.string()) + " in the sandbox",
+                                err);
+        if (err == EPERM) {
+            error.set_hint(
+                "in a container whose own /proc is masked nobody may mount another: give it an "
+                "unmasked one (podman: --security-opt unmask=/proc/*), or build outside of it");
+        }
+        throw error;
+    }
     for (const fs::directory_entry& entry : fs::directory_iterator(proc)) {
         const std::string name = entry.path().filename().string();
         const bool is_process = name.find_first_not_of("0123456789") == std::string::npos;

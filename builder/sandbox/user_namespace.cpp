@@ -2,9 +2,11 @@
 #include "builder/sandbox/user_namespace.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +20,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 #include "base/process.hpp"
 #include "base/quote.hpp"
 
@@ -40,36 +43,53 @@ std::string user_name() {
     return entry == nullptr ? std::to_string(::getuid()) : entry->pw_name;
 }
 
+/// What to run as root so that `user` has ids to hand out.
+std::string hint_for(const std::string& user) {
+    return "run as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + user +
+           " (a range that no one else has in /etc/subuid and /etc/subgid); or build the image as "
+           "root";
+}
+
 SubordinateIds require_ids(const char* file) {
     const std::string user = user_name();
-    const auto ids = find_subordinate_ids(
-        base::read_file_if_present(file).value_or(""), user, ::getuid(), k_needed_ids);
-    if (!ids) {
-        base::Error error("an image built without root needs " + std::to_string(k_needed_ids) +
-                          " subordinate ids, and " + file + " gives none to " + base::quote(user));
-        error.set_hint(
-            "run as root: usermod --add-subuids 100000-165535 --add-subgids "
-            "100000-165535 " +
-            user + "; or build the image as root");
-        throw error;
+    const std::string text = base::read_file_if_present(file).value_or("");
+    if (const auto ids = find_subordinate_ids(text, user, ::getuid(), k_needed_ids)) {
+        return *ids;
     }
-    return *ids;
+    const auto some = find_subordinate_ids(text, user, ::getuid(), 1);
+    base::Error error("an image built without root needs " + std::to_string(k_needed_ids) +
+                      " subordinate ids in one range, and " + file + " gives " +
+                      (some ? std::to_string(some->count) : std::string("none")) + " to " +
+                      base::quote(user));
+    error.set_hint(hint_for(user));
+    throw error;
+}
+
+[[noreturn]] void fail_to_map(const std::string& program, const std::string& reason) {
+    base::Error error(base::quote(program) +
+                      " did not map our subordinate ids: " + base::printable(reason));
+    error.set_hint(
+        "install the package \"uidmap\" (\"shadow-utils\" on EL); its programs have to be setuid "
+        "root and in PATH; or build the image as root");
+    throw error;
 }
 
 void map_ids(const char* program, pid_t child, std::uint32_t own, const SubordinateIds& ids) {
-    const base::ProcessResult result = base::run({.argv = {program,
-                                                           std::to_string(child),
-                                                           "0",
-                                                           std::to_string(own),
-                                                           "1",
-                                                           "1",
-                                                           std::to_string(ids.first),
-                                                           std::to_string(k_needed_ids - 1)}});
+    base::ProcessResult result;
+    try {
+        result = base::run({.argv = {program,
+                                     std::to_string(child),
+                                     "0",
+                                     std::to_string(own),
+                                     "1",
+                                     "1",
+                                     std::to_string(ids.first),
+                                     std::to_string(k_needed_ids - 1)}});
+    } catch (const base::ProcessError& error) {
+        fail_to_map(program, error.what());
+    }
     if (result.exit_status != 0) {
-        base::Error error(std::string("\"") + program +
-                          "\" does not map our subordinate ids: " + base::printable(result.err));
-        error.set_hint("install the package \"uidmap\"; the program has to be setuid root");
-        throw error;
+        fail_to_map(program, result.err);
     }
 }
 
@@ -96,18 +116,24 @@ std::vector<std::string> own_arguments() {
     return words;
 }
 
-/// The child's part: a user namespace, then (once the ids are mapped) the program again. Only
+/// The child's part: a user namespace, then (once the ids are mapped) the program again, in a
+/// process group of its own, so that ^C reaches our process alone, which passes it on once. Only
 /// async-signal-safe calls are made, since our process may have threads.
-[[noreturn]] void become_root(int report, int go, char* const* argv) {
+[[noreturn]] void become_root(pid_t parent, int report, const Pipe& go, char* const* argv) {
+    ::close(go.write_end.get());  // or its end would not be seen when our process gives up
+    ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     int err = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
     [[maybe_unused]] const auto put = ::write(report, &err, sizeof err);
     char byte = 0;
-    if (err != 0 || ::read(go, &byte, 1) != 1 || ::setgid(0) != 0 || ::setuid(0) != 0) {
+    if (err != 0 || ::read(go.read_end.get(), &byte, 1) != 1 || ::setgid(0) != 0 ||
+        ::setuid(0) != 0) {
         ::_exit(static_cast<int>(base::ExitCode::failed));
     }
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // changing ids has cleared it
-    ::execv("/proc/self/exe", argv);
+    if (::getppid() == parent) {
+        ::execv("/proc/self/exe", argv);
+    }
     ::_exit(static_cast<int>(base::ExitCode::failed));
 }
 
@@ -118,6 +144,20 @@ int wait_for(pid_t child) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/// Waits for the child, passing on the signal that asks us to stop.
+int accompany(pid_t child) {
+    const base::Fd handle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+    pollfd ended{handle.get(), POLLIN, 0};
+    bool told = false;
+    while (handle && ::poll(&ended, 1, 100) <= 0) {
+        if (base::interrupted() && !told) {
+            ::kill(child, SIGTERM);
+            told = true;
+        }
+    }
+    return wait_for(child);
+}
+
 void require_namespace(int report, pid_t child) {
     int err = 0;
     std::array<std::uint8_t, sizeof err> bytes{};
@@ -125,10 +165,12 @@ void require_namespace(int report, pid_t child) {
     std::memcpy(&err, bytes.data(), sizeof err);
     if (!whole || err != 0) {
         wait_for(child);
-        base::SystemError error("this machine does not let us make a user namespace", err);
+        base::Error error(describe_namespace_refusal(err));
         error.set_hint(
             "run as root: sysctl user.max_user_namespaces=10000 (on some systems also "
-            "kernel.unprivileged_userns_clone=1); or build the image as root");
+            "kernel.unprivileged_userns_clone=1 or "
+            "kernel.apparmor_restrict_unprivileged_userns=0); "
+            "or build the image as root");
         throw error;
     }
 }
@@ -158,6 +200,16 @@ std::optional<SubordinateIds> find_subordinate_ids(std::string_view text,
     return std::nullopt;
 }
 
+std::string describe_namespace_refusal(int err) {
+    std::string why = std::strerror(err);
+    if (err == ENOSPC) {
+        why = "the limit user.max_user_namespaces is 0 or used up";
+    } else if (err == EPERM) {
+        why = "a setting of the system, or the container we are in, forbids it";
+    }
+    return "an image built without root needs a user namespace, and we cannot make one: " + why;
+}
+
 bool needs_user_namespace() {
     return ::geteuid() != 0;
 }
@@ -173,13 +225,14 @@ int run_again_in_user_namespace() {
     argv.push_back(nullptr);
     Pipe report = make_pipe();
     Pipe go = make_pipe();
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child < 0) {
         const int err = errno;
         throw base::SystemError("cannot start a process", err);
     }
     if (child == 0) {
-        become_root(report.write_end.get(), go.read_end.get(), argv.data());
+        become_root(parent, report.write_end.get(), go, argv.data());
     }
     report.write_end.reset();
     go.read_end.reset();
@@ -193,7 +246,7 @@ int run_again_in_user_namespace() {
         throw;
     }
     [[maybe_unused]] const auto put = ::write(go.write_end.get(), "g", 1);
-    return wait_for(child);
+    return accompany(child);
 }
 
 }  // namespace pigsty::builder

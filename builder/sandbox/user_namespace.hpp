@@ -23,12 +23,18 @@ std::optional<SubordinateIds> find_subordinate_ids(std::string_view text,
                                                    std::uint32_t uid,
                                                    std::uint32_t least);
 
+/// Why no user namespace could be made, given the errno of unshare(2).
+/// Shape: "an image built without root needs a user namespace, and we cannot make one: …".
+/// Source: user_namespaces(7), "Errors" of unshare(2).
+std::string describe_namespace_refusal(int err);
+
 /// True when we are not root: the owners of an image's files can then be had in a user namespace
 /// alone.
 bool needs_user_namespace();
 
 /// Starts this very command again as root of a user namespace, with our subordinate ids as the
-/// others, and returns its exit status. Throws Error with why and what to do where the host does
+/// others, and returns its exit status. What it starts ends with us; a signal that asks us to stop
+/// is passed on. Throws Error with why and what to do where the host does
 /// not allow it.
 int run_again_in_user_namespace();
 

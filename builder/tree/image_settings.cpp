@@ -116,6 +116,16 @@ void set_units(const specs::Image& image, std::int64_t clock, const TreeRoot& tr
     systemctl("mask", image.mask);
 }
 
+/// The root file system by its UUID. As a container (rootfs.tar) the tree has no such device:
+/// systemd passes over the line there, but for the one unit that wants it remounted.
+void mount_root(const base::Uuid& root_filesystem, const TreeRoot& tree) {
+    tree.write(
+        "/etc/fstab", "UUID=" + base::to_string(root_filesystem) + " / ext4 defaults 0 1\n", 0644);
+    tree.write("/etc/systemd/system/systemd-remount-fs.service.d/10-pigsty.conf",
+               "[Unit]\nConditionVirtualization=!container\n",
+               0644);
+}
+
 }  // namespace
 
 void write_early_files(const specs::Image& image, const TreeRoot& tree) {
@@ -133,9 +143,7 @@ void apply_image_settings(const specs::Image& image,
     tree.write("/etc/hostname", image.hostname + '\n', 0644);
     tree.write("/etc/locale.conf", "LANG=" + image.locale + '\n', 0644);
     if (image.bootable) {
-        tree.write("/etc/fstab",
-                   "UUID=" + base::to_string(root_filesystem) + " / ext4 defaults 0 1\n",
-                   0644);
+        mount_root(root_filesystem, tree);
     }
     set_timezone(image, tree);
     set_selinux(image, tree);

@@ -29,8 +29,12 @@ void bootstrap(const RootTreeRequest& request, const repo::Store& store, base::P
     const auto closure = closure_of(request.distro->target.bootstrap, *request.lock, store);
     base::ProgressTask task(progress, "unpacking the target's rpm", closure.size(), 0);
     const auto unpack = [&](const specs::LockedPackage& package) {
-        base::in_context([&] { return "unpacking " + base::quote(rpm_file_name(package)); },
-                         [&] { unpack_rpm(store.path_of(package.sha256), request.tree); });
+        base::in_context(
+            [&] {
+                return "unpacking " + base::quote(rpm_file_name(package)) + " into " +
+                       base::quote(request.tree.string());
+            },
+            [&] { unpack_rpm(store.path_of(package.sha256), request.tree); });
         progress.advance(1, 0);
     };
     const auto is_first = [](const specs::LockedPackage& package) {

@@ -26,6 +26,11 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* k_store_inside = "/run/pigsty/store";
 constexpr const char* k_input_inside = "/run/pigsty/input";
+constexpr int k_killed = 128;  ///< and the signal: status of a program that was killed
+
+/// Folders of the package "filesystem" on which the kernel's views are mounted: rpm could not give
+/// them an owner there without root, and leaves them as they were unpacked.
+constexpr const char* k_mounted_inside = "_netsharedpath /proc:/sys";
 
 /// Names for the store's files, and the keys as files: what rpm is shown of the lock.
 void write_input(const specs::Lock& lock, const repo::Store& store, const fs::path& folder) {
@@ -49,6 +54,8 @@ std::vector<std::string> rpm_command(const specs::Lock& lock, const specs::Distr
                                      "_keyring fs",
                                      "--define",
                                      std::string("_keyringpath ") + k_input_inside + "/keys/",
+                                     "--define",
+                                     k_mounted_inside,
                                      "-Uvv"};
     for (const specs::LockedPackage& package : lock.packages) {
         argv.push_back(std::string(k_input_inside) + "/rpms/" + rpm_file_name(package));
@@ -117,6 +124,12 @@ void judge(const base::ProcessResult& result,
     if (result.exit_status == 0 && log.errors().empty()) {
         return;
     }
+    if (!log.running().empty() && result.exit_status > k_killed) {
+        fail({log.running(),
+              "rpm was killed by signal " + std::to_string(result.exit_status - k_killed) +
+                  " while it ran",
+              log.output()});
+    }
     std::string message = "the target's rpm did not install the packages (exit status " +
                           std::to_string(result.exit_status) + ")";
     for (const std::string& error : log.errors()) {
@@ -167,7 +180,12 @@ void install_packages(const specs::Lock& lock,
     if (result.timed_out) {
         fail_late(log, options.scriptlet_limit);
     }
-    judge(result, log, distro.target);
+    base::in_context(
+        [&] {
+            return "installing into the root tree " + base::quote(options.tree.string()) +
+                   ", which rpm calls \"/\"";
+        },
+        [&] { judge(result, log, distro.target); });
     task.end(base::count_of(lock.packages.size(), "package"));
 }
 

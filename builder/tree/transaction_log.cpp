@@ -42,8 +42,10 @@ void TransactionLog::take(std::string_view bytes) {
     while (!bytes.empty()) {
         const std::size_t end = bytes.find('\n');
         const std::string_view piece = bytes.substr(0, end);
-        partial_.append(
-            piece.substr(0, k_longest_line - std::min(k_longest_line, partial_.size())));
+        partial_.append(piece);
+        if (partial_.size() > k_longest_line) {  // both ends are kept: either may be rpm's word
+            partial_.erase(k_longest_line / 2, partial_.size() - k_longest_line);
+        }
         if (end == std::string_view::npos) {
             return;
         }
@@ -71,13 +73,15 @@ bool TransactionLog::take_of_process(std::string_view line) {
     if (!is_process_) {
         return false;
     }
-    std::string_view own = line;
-    if (remove_prefix(own, "D: ") && remove_prefix(own, running_) &&
-        own.starts_with(": waitpid(")) {
+    // Output without an end of line has rpm's word on the same line.
+    const std::size_t end = line.find("D: " + running_ + ": waitpid(");
+    const std::string_view own = line.substr(0, end);
+    if (!own.empty() && !own.starts_with("D: ")) {
+        keep(own);
+    }
+    if (end != std::string_view::npos) {
         running_.clear();
         is_process_ = false;
-    } else if (!line.starts_with("D: ")) {
-        keep(line);
     }
     return true;
 }
@@ -136,7 +140,9 @@ bool TransactionLog::take_failure(std::string_view line) {
 void TransactionLog::keep(std::string_view line) {
     output_.append(line).push_back('\n');
     if (output_.size() > 2 * k_kept_output) {
-        output_.erase(0, output_.find('\n', output_.size() - k_kept_output) + 1);
+        const std::size_t cut = output_.size() - k_kept_output;
+        const std::size_t next_line = output_.find('\n', cut) + 1;
+        output_.erase(0, next_line < output_.size() ? next_line : cut);
     }
 }
 

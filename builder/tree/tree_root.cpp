@@ -88,7 +88,7 @@ std::optional<std::string> TreeRoot::read(const fs::path& name) const {
     if (!parent) {
         return std::nullopt;
     }
-    const fs::path place = *parent / name.filename();
+    fs::path place = *parent / name.filename();
     struct stat found {};
     if (::lstat(place.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) {
         return std::nullopt;
@@ -104,6 +104,8 @@ void TreeRoot::write(const fs::path& name,
     if (::lstat(place.c_str(), &like) != 0 || !S_ISREG(like.st_mode)) {
         like = {};
         like.st_mode = 0644;
+    } else if ((!mode || *mode == (like.st_mode & 07777U)) && read(name) == content) {
+        return;  // with the time that its package remembers
     }
     if (mode) {
         like.st_mode = *mode;

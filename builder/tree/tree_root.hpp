@@ -35,7 +35,7 @@ class TreeRoot {
     std::optional<std::string> read(const std::filesystem::path& name) const;
 
     /// Writes a file in place of whatever stood there. A regular file keeps its mode and owner,
-    /// unless `mode` is given.
+    /// unless `mode` is given; one that is as wanted already is left alone.
     void write(const std::filesystem::path& name,
                std::string_view content,
                std::optional<std::uint32_t> mode = std::nullopt) const;

@@ -60,7 +60,7 @@ class Table:
         good = ratio >= target if at_least else ratio <= target
         self.add_text(what, f"{ours.seconds:.3f} s", f"{theirs.seconds:.3f} s", f"{ratio:.2f}x",
                       f"{'>=' if at_least else '<='} {target}x", good,
-                      f"{ours.megabytes:.0f}/{theirs.megabytes:.0f} MB")
+                      f"{ours.megabytes:.0f}/{theirs.megabytes:.0f} MB" if ours.megabytes else "")
 
     def add_text(self, what, ours, theirs, ratio, target, good, memory=""):
         self.missed += not good

@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
-pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
 pigsty_unit_test(builder
   berkeley_db
   compressed_disk
@@ -27,7 +25,9 @@ pigsty_unit_test(builder
   tree/rpm_unpack
   tree/rpm_verify
   tree/transaction_log
-  tree/tree_root)
-# Packages forged for the tests of what reads them.
+  tree/tree_root
+  vmdk)
+pkg_check_modules(LIBARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(RPM REQUIRED IMPORTED_TARGET rpm)
 target_sources(builder_tests PRIVATE unit/repo/rpm_forge.cpp)
 target_link_libraries(builder_tests PRIVATE PkgConfig::LIBARCHIVE PkgConfig::RPM)

@@ -163,6 +163,20 @@ TEST(TransactionLog, LeavesToAScriptletWhatItWrites) {
     EXPECT_THAT(followed.log.output(), ::testing::StartsWith("error: no such user"));
 }
 
+TEST(TransactionLog, KnowsTheEndOfAScriptletThatWritesNoEndOfLine) {
+    for (const std::size_t length : {10U, 100000U}) {
+        const Followed followed(
+            "D: %post(a-1-1.noarch): scriptlet start\n"
+            "D: %post(a-1-1.noarch): execv(/bin/sh) pid 7\n" +
+            std::string(length, 'x') +
+            "D: %post(a-1-1.noarch): waitpid(7) rc 7 status 100\n"
+            "warning: %post(a-1-1.noarch) scriptlet failed, exit status 1\n");
+        EXPECT_EQ(followed.log.running(), "");
+        ASSERT_EQ(followed.log.failures().size(), 1U);
+        EXPECT_THAT(followed.log.failures()[0].output, ::testing::EndsWith("xxx\n"));
+    }
+}
+
 TEST(TransactionLog, TellsOfWhatKeepsAScriptletFromStarting) {
     const Followed followed(
         "D: %post(a-1-1.noarch): scriptlet start\n"

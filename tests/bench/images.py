@@ -118,6 +118,8 @@ def allocated_unfinished(folder):
 def bench(table, program, work, rounds):
     """`program`: the command with its options for the lab; `work` is where its cache is."""
     best, root, home = {}, work / "peer-root", work / "peer-home"
+    if not (work / "bundle.lock").exists():
+        run_once([*program, "resolve", "--output", work / "bundle.lock"])
     run_once([*program, "fetch", "--lock", work / "bundle.lock"])
     rpms = link_packages(work)
 

@@ -72,7 +72,7 @@ odd hostile <<SPEC
 %post @
 exec 3>/opt/odd/report
 try() { what=\$1; shift; if "\$@" >/dev/null 2>&1; then echo "DONE \$what" >&3; else echo "refused \$what" >&3; fi; }
-opened() { exec 9<>"\$1"; }
+opened() { (exec 9<>"\$1"); }
 node() { mknod "\$1" "\$2" "\$3" "\$4" && (opened "\$1"); status=\$?; rm -f "\$1"; return \$status; }
 try "tcp to the host" timeout 3 bash -c 'exec 9<>/dev/tcp/127.0.0.1/$port && echo tcp >&9'
 try "udp to the host" timeout 3 bash -c 'exec 9<>/dev/udp/127.0.0.1/$port && echo udp >&9'

@@ -47,20 +47,37 @@ void pin_content_id(const std::filesystem::path& file, const base::Uuid& uuid) {
     const std::uint64_t size =
         from_little_endian(patch.read(k_descriptor_size_at, 8)) * k_sector_bytes;
     const std::string text = patch.read(start, std::min(size, k_largest_descriptor));
-    const std::size_t key = text.find(k_content_id_key);
-    const std::size_t value = key + k_content_id_key.size();
-    if (key == std::string::npos || text.find(k_type_line) == std::string::npos ||
-        !base::is_hex(std::string_view(text).substr(value, k_content_id_digits),
-                      k_content_id_digits)) {
+    const auto pinned = with_vmdk_content_id(text, content_id(uuid));
+    if (!pinned) {
         throw base::Error("file " + base::quote(file.string()) +
                           " has no descriptor of a streamOptimized VMDK with a line \"CID=\"; "
                           "found " +
                           base::quote(text.c_str()));
     }
-    patch.write(start + value, content_id(uuid));
+    patch.write(start, *pinned);
 }
 
 }  // namespace
+
+std::optional<std::string> with_vmdk_content_id(std::string_view descriptor, std::string_view id) {
+    const std::size_t key = descriptor.find(k_content_id_key);
+    if (key == std::string_view::npos || descriptor.find(k_type_line) == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::size_t value = key + k_content_id_key.size();
+    const std::size_t end = std::min(descriptor.find('\n', value), descriptor.size());
+    const std::string_view old = descriptor.substr(value, end - value);
+    if (old.size() > k_content_id_digits || !base::is_hex(old, old.size())) {
+        return std::nullopt;
+    }
+    std::string text(descriptor.substr(0, std::min(descriptor.find('\0'), descriptor.size())));
+    text.replace(value, old.size(), id);
+    if (text.size() > descriptor.size()) {
+        return std::nullopt;
+    }
+    text.resize(descriptor.size(), '\0');
+    return text;
+}
 
 void write_vmdk(const std::filesystem::path& raw,
                 const std::filesystem::path& output,

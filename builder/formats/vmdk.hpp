@@ -2,6 +2,9 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/uuid.hpp"
 
@@ -14,5 +17,10 @@ namespace pigsty::builder {
 void write_vmdk(const std::filesystem::path& raw,
                 const std::filesystem::path& output,
                 const base::Uuid& uuid);
+
+/// A descriptor, filled up with zeros to the size of its place, with `id` (eight hexadecimal
+/// digits) as its "CID". What qemu-img wrote there is random and without leading zeros, so that the
+/// text after it may move. nullopt when it is not that of a streamOptimized VMDK, or too long.
+std::optional<std::string> with_vmdk_content_id(std::string_view descriptor, std::string_view id);
 
 }  // namespace pigsty::builder

@@ -36,7 +36,7 @@ void mount_or_fail(const char* source,
 
 /// A mount point of the tree's own. A symbolic link there would lead the mount out of the tree.
 fs::path mount_point(const fs::path& tree, const char* name) {
-    const fs::path point = tree / name;
+    fs::path point = tree / name;
     struct stat found {};
     if (::lstat(point.c_str(), &found) != 0) {
         if (::mkdir(point.c_str(), 0755) != 0) {

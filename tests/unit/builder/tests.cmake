@@ -17,4 +17,5 @@ pigsty_unit_test(builder
   machine_text
   rootfs_tar
   sandbox/user_namespace
-  staged_output)
+  staged_output
+  vmdk)

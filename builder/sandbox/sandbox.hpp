@@ -26,7 +26,7 @@ enum class TreeAccess { read_write, read_only };
 /// network namespaces of its own; /proc read-only, /sys empty, /dev with null, zero, full, random,
 /// urandom and tty alone, /run and /tmp empty and forgotten afterwards; no capability that reaches
 /// beyond the tree; the wall clock stands still. Everything it starts dies with it, and it dies
-/// with us. Device nodes it makes cannot be opened.
+/// with us. It can neither make device nodes nor open those it finds.
 struct SandboxRequest {
     std::filesystem::path tree;
     std::vector<std::string> argv;  ///< the program and its arguments, as seen inside

@@ -134,7 +134,7 @@ void mount_proc(const fs::path& tree) {
         if (err == EPERM) {
             error.set_hint(
                 "in a container whose own /proc is masked nobody may mount another: give it an "
-                "unmasked one (podman: --security-opt unmask=/proc/*), or build outside of it");
+                "unmasked one (podman: --security-opt unmask=ALL), or build outside of it");
         }
         throw error;
     }

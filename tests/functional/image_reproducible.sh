@@ -26,6 +26,7 @@ chown -R "$user:" "another place"
 
 # Folders in memory are read in another order than those on a disk; 6 GB of it must be there.
 memory=$(awk '$1 == "MemAvailable:" {print int($2 / 1048576)}' /proc/meminfo)
+# libfaketime would shift the times of files that stat(2) gives, too, which no other date does: NO_FAKE_STAT.
 run_as=(setpriv --reuid "$user" --regid "$user" --clear-groups --)
 if ! "${run_as[@]}" unshare --user true 2>/dev/null; then
     run_as=()
@@ -40,7 +41,7 @@ run 0 unshare --uts --mount bash -c '
     umask 077
     exec "$@"' sh "$work" "$memory" "${run_as[@]}" \
     env -i PATH="$PATH" HOME="$work/another home" TZ=Pacific/Kiritimati SHELL=/bin/false \
-    LOCPATH="$work/locales" LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 DONT_FAKE_MONOTONIC=1 faketime '+100 days' \
+    LOCPATH="$work/locales" LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 faketime '+100 days' \
     "$work/pigsty-bundle" --profile lab --overrides "$work/overrides.yml" --cache "$work/ram/cache" --jobs 1 \
     image build minimal --formats "$formats" --locked --lock "$work/another place/lock" -o "$work/another place/dist"
 prints 'built image minimal'

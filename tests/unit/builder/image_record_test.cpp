@@ -19,6 +19,7 @@ class ImageRecordTest : public ::testing::Test {
         fs::create_directories(output());
         base::write_file(output() / "node.raw", "disk");
         base::write_file(output() / "node.raw.sha256", "digest");
+        base::write_file(output() / "node.verified", "report");
         manifest_.image = "node";
         manifest_.title = "Node";
         manifest_.profile = "t";
@@ -70,6 +71,11 @@ TEST_F(ImageRecordTest, SeesAMissingFile) {
 
 TEST_F(ImageRecordTest, SeesAMissingDigest) {
     fs::remove(output() / "node.raw.sha256");
+    EXPECT_FALSE(is_finished());
+}
+
+TEST_F(ImageRecordTest, SeesAMissingReport) {
+    fs::remove(output() / "node.verified");
     EXPECT_FALSE(is_finished());
 }
 

@@ -24,7 +24,8 @@ struct Command {
         64u << 20;  ///< of stdout and of stderr each; what exceeds it is dropped
     std::function<void(std::string_view)>
         on_out;  ///< takes standard output as it comes; the result has none then
-    std::function<bool()> should_stop;  ///< asked several times a second; yes is as the limit passed
+    std::function<bool()>
+        should_stop;  ///< asked several times a second; yes is as the limit passed
 };
 
 struct ProcessResult {

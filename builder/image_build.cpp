@@ -250,6 +250,9 @@ void write_plain_formats(Build& build, std::vector<specs::ImageOutput>& outputs)
     if (build.wants(is_plain)) {
         const DiskResult disk = make_raw(build, request, "disk");
         describe_disk(build, disk, request.identity);
+        if (!build.wants(is_box)) {
+            base::remove_tree(build.tree());  // leaves its room to the formats
+        }
         write_formats(build, source_of(build, request), disk.layout.disk_bytes, is_plain, outputs);
         base::remove_tree(request.output);
     }

@@ -48,9 +48,9 @@ struct ImageManifest {
     std::string image;  ///< name
     std::string title;
     std::string profile;
-    std::string lock_sha256;  ///< of the canonical text of the lock
+    std::string lock_sha256;   ///< of the canonical text of the lock
     std::string input_sha256;  ///< of everything that decided the image: lock, documents, program
-    std::int64_t epoch = 0;   ///< the one time stamp in the image, seconds since 1970
+    std::int64_t epoch = 0;    ///< the one time stamp in the image, seconds since 1970
     ImageManifestDisk disk;
     std::vector<std::string> packages;  ///< NEVRAs, sorted
     std::vector<ImageOutput> files;     ///< one of a format, in the order of the formats

@@ -17,6 +17,7 @@
 #include "builder/disk/tree_size.hpp"
 #include "builder/formats/formats.hpp"
 #include "builder/formats/image_outputs.hpp"
+#include "builder/formats/staged_output.hpp"
 #include "builder/image_record.hpp"
 #include "builder/sandbox/sandbox.hpp"
 #include "builder/tree/golden.hpp"
@@ -317,6 +318,13 @@ void write_image(Build& build, const repo::Store& store) {
     build.result.manifest = specs::read_image_manifest(build.result.manifest_file);
 }
 
+void sweep_killed_run(const Build& build) {
+    base::remove_tree(build.work);
+    for (const ImageFormat format : specs::all_image_formats()) {
+        sweep_staged(build.options.output / specs::image_file_name(build.image.name, format));
+    }
+}
+
 bundles::LockFile lock_to_build(const specs::Profile& profile,
                                 const ImageBuildOptions& options,
                                 const repo::Store& store,
@@ -350,7 +358,7 @@ ImageBuildResult build_image(const specs::Profile& profile,
                 {},
                 {}};
     build.epoch = epoch_of(build.lock);
-    base::make_directories(build.work);
+    base::make_directories(build.work.parent_path());
     base::make_directories(options.output);
     const base::FileLock alone = base::FileLock::take(build.work.string() + ".lock");
     if (auto manifest = finished_image(
@@ -360,7 +368,7 @@ ImageBuildResult build_image(const specs::Profile& profile,
         build.result.manifest = std::move(*manifest);
         return std::move(build.result);
     }
-    base::remove_tree(build.work);  // what a killed run left
+    sweep_killed_run(build);
     base::make_directories(build.work);
     try {
         fetch(build, store);

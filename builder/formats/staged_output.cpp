@@ -39,6 +39,10 @@ void sweep(const fs::path& directory, const std::string& prefix) {
     }
 }
 
+std::string stem_of(const fs::path& target) {
+    return "." + target.filename().string() + ".new";
+}
+
 /// True when the folder still has a name.
 bool is_linked(const base::Fd& folder) {
     struct stat info {};
@@ -47,10 +51,14 @@ bool is_linked(const base::Fd& folder) {
 
 }  // namespace
 
+void sweep_staged(const fs::path& target) {
+    sweep(fs::absolute(target).parent_path(), stem_of(target) + '.');
+}
+
 StagedOutput::StagedOutput(const fs::path& target) : target_(fs::absolute(target)) {
     const fs::path directory = target_.parent_path();
-    const std::string stem = "." + target_.filename().string() + ".new";
-    sweep(directory, stem + '.');
+    const std::string stem = stem_of(target_);
+    sweep_staged(target_);
     do {
         folder_.emplace(stem, directory);
         lock_ = open_folder(folder_->path());

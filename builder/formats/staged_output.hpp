@@ -33,4 +33,7 @@ class StagedOutput {
     base::Fd lock_;  ///< on the folder; tells a living writer's from a leftover
 };
 
+/// Removes what writers of `target` that were killed have left. Living ones are not disturbed.
+void sweep_staged(const std::filesystem::path& target);
+
 }  // namespace pigsty::builder

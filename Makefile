@@ -28,7 +28,7 @@ test: build lab ## all tests: unit, functional, lab
 unit: build ## unit tests only
 	@cd $(BUILD) && ctest --output-on-failure -j $(JOBS) -L unit
 
-demo: ## set up everything and run the main job on the lab profile
+demo: ## set up everything, run the main job on the lab profile, build an image and boot it
 	@$(MAKE) --no-print-directory build lab PRESET=release
 	@tests/lab/demo build/release/builder/cli/pigsty-bundle
 

@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/file_lock.hpp"
 #include "base/human.hpp"
+#include "base/interrupt.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
 #include "base/version.hpp"
@@ -68,6 +69,7 @@ struct Build {
 /// Measures one step and adds it to the result.
 template <class Body>
 void step(Build& build, const char* name, Body&& body) {
+    base::check_interrupt();
     const Clock::time_point start = Clock::now();
     const std::string detail = body();
     build.result.steps.push_back({name, Clock::now() - start, detail});
@@ -312,6 +314,7 @@ void write_image(Build& build, const repo::Store& store) {
         outputs);
     write_plain_formats(build, outputs);
     write_boxes(build, outputs);
+    base::check_interrupt();  // from here on the image is there
     base::write_file(build.options.output / verified_name(build.image.name), build.verified);
     build.result.manifest_file =
         record_outputs(build.options.output, build.result.manifest, outputs);

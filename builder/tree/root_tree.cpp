@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/human.hpp"
+#include "base/interrupt.hpp"
 #include "base/quote.hpp"
 #include "base/thread_pool.hpp"
 #include "builder/sandbox/sandbox.hpp"
@@ -29,6 +30,7 @@ void bootstrap(const RootTreeRequest& request, const repo::Store& store, base::P
     const auto closure = closure_of(request.distro->target.bootstrap, *request.lock, store);
     base::ProgressTask task(progress, "unpacking the target's rpm", closure.size(), 0);
     const auto unpack = [&](const specs::LockedPackage& package) {
+        base::check_interrupt();
         base::in_context(
             [&] {
                 return "unpacking " + base::quote(rpm_file_name(package)) + " into " +

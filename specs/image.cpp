@@ -63,9 +63,9 @@ ImageFormat parse_image_format(std::string_view name) {
         }
         known.emplace_back(names.name);
     }
+    const std::string near = base::did_you_mean(std::string(name), known);
     throw base::UsageError("unknown image format " + base::quote(name) +
-                           base::did_you_mean(std::string(name), known) + "; known are " +
-                           base::quote_list(known));
+                           (near.empty() ? "; known are " + base::quote_list(known) : near));
 }
 
 std::string image_file_name(const std::string& image, ImageFormat format) {

@@ -181,9 +181,10 @@ const Image& require_image(const Profile& profile, const std::string& name) {
         }
         names.push_back(image.name);
     }
+    const std::string near = base::did_you_mean(name, names);
+    const std::string all = names.empty() ? "" : "; it has " + base::quote_list(names);
     throw base::UsageError("profile " + base::quote(profile.distro.name) + " has no image " +
-                           base::quote(name) + base::did_you_mean(name, names) +
-                           (names.empty() ? "" : "; it has " + base::quote_list(names)));
+                           base::quote(name) + (near.empty() ? all : near));
 }
 
 }  // namespace pigsty::specs

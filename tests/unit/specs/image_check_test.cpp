@@ -125,7 +125,9 @@ TEST(RequireImage, SaysWhichImagesThereAre) {
     profile.images = {example_image()};
     EXPECT_EQ(require_image(profile, "node").name, "node");
     EXPECT_EQ(message_of<base::UsageError>([&] { require_image(profile, "nods"); }),
-              "profile \"t\" has no image \"nods\"; did you mean \"node\"?; it has \"node\"");
+              "profile \"t\" has no image \"nods\"; did you mean \"node\"?");
+    EXPECT_EQ(message_of<base::UsageError>([&] { require_image(profile, "zzzzzzzz"); }),
+              "profile \"t\" has no image \"zzzzzzzz\"; it has \"node\"");
 }
 
 }  // namespace

@@ -94,10 +94,12 @@ TEST(ImageReader, SaysWhatIsWrongWithTheForm) {
     EXPECT_EQ(findings_of("images:\n  a: {sets: [x], format: [raw]}\n"),
               "images.yml:2:18: error: unknown key \"format\" in \"images.a\"; did you mean "
               "\"formats\"?\n");
+    EXPECT_EQ(finding_for("formats: [qcow]"),
+              "images.yml:2:17: error: unknown image format \"qcow\"; did you mean \"qcow2\"?\n");
     EXPECT_EQ(
-        finding_for("formats: [qcow]"),
-        "images.yml:2:17: error: unknown image format \"qcow\"; did you mean \"qcow2\"?; "
-        "known are \"raw\", \"qcow2\", \"vmdk\", \"vdi\", \"vhd\", \"ova\", "
+        finding_for("formats: [zzzzzzzz]"),
+        "images.yml:2:17: error: unknown image format \"zzzzzzzz\"; known are \"raw\", \"qcow2\", "
+        "\"vmdk\", \"vdi\", \"vhd\", \"ova\", "
         "\"vagrant-virtualbox\", \"vagrant-libvirt\", \"raw.xz\", \"raw.zst\", \"rootfs.tar\"\n");
     EXPECT_EQ(finding_for("disk: {size: 10 GB}"),
               "images.yml:2:20: error: expected a size such as 512MiB or 10GiB at "

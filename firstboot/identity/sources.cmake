@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+list(APPEND FIRSTBOOT_SOURCES
+)
+list(APPEND FIRSTBOOT_HEADERS
+  identity/identity.hpp
+  identity/seed_source.hpp
+)

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace pigsty::firstboot {
+
+/// Names a resource within a plan. Shape: "file /etc/hosts", "unit node_exporter.service".
+using ResourceId = std::string;
+
+enum class Secrecy { open, secret };  ///< secret content is masked in diffs and logs
+
+/// Packages that must be installed, as one transaction. Names may be globs ("postgresql14*").
+struct PackagesPresent {
+    std::vector<std::string> names;
+};
+
+struct GroupPresent {
+    std::string name;
+    std::optional<std::uint32_t> gid;
+};
+
+struct UserPresent {
+    std::string name;
+    std::optional<std::uint32_t> uid;
+    std::string group;                ///< primary, by name
+    std::vector<std::string> groups;  ///< supplementary: at least these
+    std::string home;
+    std::string shell = "/bin/bash";
+    std::string comment;
+};
+
+/// Who may do what with a file. Owner and group are names of the target system.
+struct Access {
+    unsigned mode = 0644;
+    std::string owner = "root";
+    std::string group = "root";
+};
+
+struct DirectoryPresent {
+    std::string path;
+    Access access{.mode = 0755};
+};
+
+/// A file with exactly this content.
+struct FilePresent {
+    std::string path;
+    std::string content;
+    Access access;
+    Secrecy secrecy = Secrecy::open;
+    /// A foreign file found there at first is kept as "<path>.before-pigsty", once and for all.
+    bool keep_original = false;
+};
+
+/// Lines of ours in a file that others write, too: they stand between two marker lines
+/// "# pigsty <name> begin" and "# pigsty <name> end", at the end when they are new. Lines equal to
+/// ours elsewhere in the file are left alone. No lines: the block is taken away.
+struct LinesPresent {
+    std::string path;
+    std::string name;
+    std::vector<std::string> lines;
+    Access access;  ///< only when the file has to be made
+};
+
+struct LinkPresent {
+    std::string path;
+    std::string target;
+};
+
+/// A file or link that must not be there. Never a directory.
+struct FileAbsent {
+    std::string path;
+    bool keep = false;  ///< renamed to "<path>.before-pigsty" instead of removed
+};
+
+/// A live kernel setting; what makes it last is a file resource.
+struct SysctlValue {
+    std::string key;  ///< "net.ipv4.ip_forward"
+    std::string value;
+};
+
+struct KernelModuleLoaded {
+    std::string name;
+};
+
+struct HostnameSet {
+    std::string name;
+};
+
+struct TimezoneSet {
+    std::string name;  ///< "Asia/Hong_Kong"
+};
+
+enum class UnitState { running, stopped, untouched };
+enum class UnitEnablement { enabled, disabled, masked, untouched };
+
+/// A systemd unit. It is restarted (reloaded) when a resource of `restart_on` (`reload_on`) is not
+/// what it was when the engine last did so, also when a kill came in between.
+struct UnitPresent {
+    std::string name;  ///< "node_exporter.service"
+    UnitState state = UnitState::running;
+    UnitEnablement enablement = UnitEnablement::enabled;
+    std::vector<ResourceId> restart_on;
+    std::vector<ResourceId> reload_on;
+    /// A unit that does not exist is no failure (upstream's "errors ignored").
+    bool may_be_missing = false;
+};
+
+/// A program. With `unless`, it runs when that one does not end with 0; with `again_on`, when one
+/// of those resources is not what it was after the last success; with neither, once.
+struct CommandRun {
+    std::string name;  ///< for people and for the id: "load tuned profile"
+    std::vector<std::string> argv;
+    std::vector<std::string> unless;
+    std::vector<ResourceId> again_on;
+    std::chrono::seconds limit{60};
+};
+
+struct TcpListening {
+    std::string address;
+    std::uint16_t port = 0;
+};
+struct HttpAnswers {
+    std::string address;
+    std::uint16_t port = 0;
+    std::string path = "/";
+    int status = 200;
+};
+struct PathExists {
+    std::string path;
+};
+struct CommandSucceeds {
+    std::vector<std::string> argv;
+};
+
+/// Waits until something can be seen; looks again every `pause`.
+struct WaitFor {
+    std::string name;  ///< "node_exporter answers"
+    std::variant<TcpListening, HttpAnswers, PathExists, CommandSucceeds> condition;
+    std::chrono::seconds limit{60};
+    std::chrono::milliseconds pause{250};
+};
+
+using ResourceBody = std::variant<PackagesPresent,
+                                  GroupPresent,
+                                  UserPresent,
+                                  DirectoryPresent,
+                                  FilePresent,
+                                  LinesPresent,
+                                  LinkPresent,
+                                  FileAbsent,
+                                  SysctlValue,
+                                  KernelModuleLoaded,
+                                  HostnameSet,
+                                  TimezoneSet,
+                                  UnitPresent,
+                                  CommandRun,
+                                  WaitFor>;
+
+/// What a failure of the resource means.
+enum class OnFailure {
+    stop,  ///< the node is not ready
+    warn,  ///< told, and the rest goes on
+};
+
+/// One thing that must be so on the node.
+struct Resource {
+    ResourceBody body;
+    std::string role;               ///< that asks for it: "node"
+    std::string reason;             ///< why, in few words: "node_dns_hosts"
+    std::vector<ResourceId> needs;  ///< must be done before; earlier in the plan or later
+    OnFailure on_failure = OnFailure::stop;
+    /// Why this machine cannot have it (a container has no kernel of its own): listed, neither
+    /// failure nor change.
+    std::optional<std::string> not_ours;
+    /// Part of the id where the body alone does not make it unique.
+    std::string qualifier;
+};
+
+/// Follows from type and name, e.g. "file /etc/hosts", "lines /etc/hosts (dns)",
+/// "packages node_packages".
+ResourceId id_of(const Resource& resource);
+
+/// SHA-256 over all that decides what the resource does, hex: for "is not what it was".
+std::string digest_of(const Resource& resource);
+
+}  // namespace pigsty::firstboot

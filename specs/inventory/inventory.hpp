@@ -55,7 +55,7 @@ class Inventory {
     std::vector<InventoryEntry> entries_of(std::string_view address) const;
 
   private:
-    friend Inventory read_inventory(std::string_view text, const std::string& file);
+    friend class InventoryReader;
     explicit Inventory(YamlDocument document) : document_(std::move(document)) {}
 
     YamlDocument document_;

@@ -56,7 +56,7 @@ std::filesystem::path prepare_seed(const BootRequest& request,
     return iso;
 }
 
-/// A key of our own needs a seed of our own.
+/// A key of our own needs a seed of our own; with a given seed, the key is given, too.
 SshAccess prepare_access(const BootRequest& request,
                          SeedRequest& identity,
                          const std::filesystem::path& folder) {
@@ -66,6 +66,7 @@ SshAccess prepare_access(const BootRequest& request,
         return access;
     }
     access.port = free_port();
+    access.key = request.key;
     if (request.seed.empty() && identity.ssh_key.empty()) {
         access.key = make_key_pair(folder);
         std::string line = base::read_file(access.key.string() + ".pub", 4096);
@@ -83,6 +84,7 @@ Preparation prepare(const BootRequest& request, const std::filesystem::path& fol
     machine.firmware = request.firmware;
     machine.memory_bytes = request.memory_bytes;
     machine.cpus = request.cpus;
+    machine.address = request.address;
     if (request.firmware == Firmware::uefi) {
         prepare_uefi(machine, folder / "uefi-variables.fd");
     }
@@ -109,11 +111,12 @@ std::string after(Machine& machine) {
     return " after " + base::human_duration(machine.age());
 }
 
-/// Throws when the machine will not get any further.
-void check_alive(Machine& machine, const std::string& awaited) {
+/// Throws when the machine will not get any further. One whose setup failed still lets people log
+/// in.
+void check_alive(Machine& machine, const std::string& awaited, Sign sign) {
     base::check_interrupt();
     const ConsoleScanner& seen = machine.console().scanner();
-    if (seen.failure()) {
+    if (seen.failure() && sign == Sign::ready) {
         throw failure("the node failed" + after(machine) + ": step " +
                           base::quote(seen.failure()->step) + ", reason " +
                           base::quote(seen.failure()->reason),
@@ -135,13 +138,13 @@ void check_alive(Machine& machine, const std::string& awaited) {
 template <class Came>
 void await(Machine& machine,
            const std::string& awaited,
-           std::chrono::seconds limit,
+           const BootRequest& request,
            const Came& came) {
     while (!came()) {
-        check_alive(machine, awaited);
-        if (machine.age() > limit) {
-            base::Error error =
-                failure("no " + awaited + " within " + base::human_duration(limit), machine);
+        check_alive(machine, awaited, request.sign);
+        if (machine.age() > request.limit) {
+            base::Error error = failure(
+                "no " + awaited + " within " + base::human_duration(request.limit), machine);
             error.set_hint("give it longer with --limit SECONDS");
             throw error;
         }
@@ -152,10 +155,10 @@ void await(Machine& machine,
 void await_sign(Machine& machine, const BootRequest& request, BootReport& report) {
     const ConsoleScanner& seen = machine.console().scanner();
     if (request.sign == Sign::ready) {
-        await(machine, "PIGSTY-READY", request.limit, [&] { return seen.ready().has_value(); });
+        await(machine, "PIGSTY-READY", request, [&] { return seen.ready().has_value(); });
         report.ready = *seen.ready();
     } else {
-        await(machine, "login prompt", request.limit, [&] { return seen.login_prompt(); });
+        await(machine, "login prompt", request, [&] { return seen.login_prompt(); });
     }
     report.seconds = machine.age().count();
 }
@@ -186,7 +189,7 @@ void await_login(Machine& machine,
                  const SshAccess& access,
                  const std::filesystem::path& errors) {
     const std::string awaited = "login by ssh";
-    await(machine, awaited, request.limit, [&] { return ssh_answers(access.port); });
+    await(machine, awaited, request, [&] { return ssh_answers(access.port); });
     base::ChildCommand attempt;
     attempt.argv = ssh_command(access, k_settle);
     attempt.errors = errors;
@@ -196,7 +199,7 @@ void await_login(Machine& machine,
                    base::printable(base::read_file_if_present(errors, 1u << 20).value_or(""));
         },
         [&] {
-            await(machine, awaited, request.limit, [&] {
+            await(machine, awaited, request, [&] {
                 return run_beside(machine, attempt, request.limit) == 0;
             });
         });
@@ -259,6 +262,7 @@ BootReport boot(const BootRequest& request) {
         machine.console().set_line_echo({});
         run_errand(machine, request, ready.access, temporary.path(), report);
     }
+    report.node_failure = machine.console().scanner().failure();
     // What nobody keeps need not be shut down in good order.
     if (!request.keep.empty() && !machine.power_down(k_power_down_limit)) {
         base::log_warning("the machine did not switch itself off; its disk may need a check");

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "vm/console.hpp"
+#include "vm/console_scanner.hpp"
 #include "vm/machine_options.hpp"
 #include "vm/seed.hpp"
 
@@ -35,8 +36,11 @@ struct BootRequest {
     AcceleratorWish accelerator = AcceleratorWish::automatic;
     std::uint64_t memory_bytes = std::uint64_t{1} << 30;
     unsigned cpus = 2;
+    std::optional<GuestAddress> address;  ///< on the machine's network; without: 10.0.2.15/24
     std::filesystem::path seed;  ///< ISO or folder; empty: one is generated from `identity`
     SeedRequest identity;
+    std::filesystem::path
+        key;  ///< private key to log in with under a given seed; empty: the user's
     Sign sign = Sign::login;
     std::chrono::seconds limit =
         std::chrono::seconds(600);      ///< for the sign, and for sshd to answer
@@ -58,12 +62,14 @@ struct BootReport {
     std::optional<int> errand_status;   ///< exit status of shell or command
     std::string output;                 ///< of the command, when captured
     std::string errors;
+    std::optional<NodeFailure>
+        node_failure;  ///< PIGSTY-FAILED was seen, though a login was awaited
 };
 
 /// Boots a disk on QEMU, waits for the sign, runs the errand, and ends the machine. Throws Error
-/// with the last console lines when the sign did not come: PIGSTY-FAILED (with step and reason),
-/// kernel panic, end of QEMU, time limit. Throws UsageError, ProcessError, SystemError,
-/// Interrupted. Nothing is left behind but what was asked for.
+/// with the last console lines when the sign did not come: PIGSTY-FAILED (with step and reason,
+/// where PIGSTY-READY is awaited), kernel panic, end of QEMU, time limit. Throws UsageError,
+/// ProcessError, SystemError, Interrupted. Nothing is left behind but what was asked for.
 BootReport boot(const BootRequest& request);
 
 }  // namespace pigsty::vm

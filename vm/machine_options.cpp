@@ -89,6 +89,9 @@ void add_seed(Arguments& arguments, const MachineOptions& options) {
 
 void add_network(Arguments& arguments, const MachineOptions& options) {
     std::string network = "user,id=net";
+    if (options.address) {
+        network += ',' + options.address->network_option();
+    }
     if (options.ssh_port != 0) {
         network += ",hostfwd=tcp:127.0.0.1:" + std::to_string(options.ssh_port) + "-:22";
     }

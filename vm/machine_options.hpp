@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "vm/accelerator.hpp"
+#include "vm/guest_address.hpp"
 
 namespace pigsty::vm {
 
@@ -46,9 +48,10 @@ struct MachineOptions {
     Accelerator accelerator = Accelerator::tcg;
     std::uint64_t memory_bytes = std::uint64_t{1} << 30;
     unsigned cpus = 2;
-    std::uint16_t ssh_port = 0;  ///< on 127.0.0.1, leads to the machine's port 22; 0: none
-    int console = -1;            ///< descriptor of a connected socket: the serial port
-    int control = -1;            ///< descriptor of a connected socket: QMP
+    std::optional<GuestAddress> address;  ///< without: 10.0.2.15/24
+    std::uint16_t ssh_port = 0;           ///< on 127.0.0.1, leads to the machine's port 22; 0: none
+    int console = -1;                     ///< descriptor of a connected socket: the serial port
+    int control = -1;                     ///< descriptor of a connected socket: QMP
 };
 
 /// The program and its arguments.

@@ -8,6 +8,7 @@
 
 #include "base/human.hpp"
 #include "base/log.hpp"
+#include "base/quote.hpp"
 #include "builder/cli/command.hpp"
 #include "builder/cli/detail/json_result.hpp"
 #include "vm/boot.hpp"
@@ -33,6 +34,10 @@ Json record_of(const vm::BootReport& report, const vm::BootRequest& request) {
     }
     if (report.ssh_seconds) {
         record["ssh_seconds"] = *report.ssh_seconds;
+    }
+    if (report.node_failure) {
+        record["node_failure"] = {{"step", report.node_failure->step},
+                                  {"reason", report.node_failure->reason}};
     }
     if (report.errand_status) {
         record["status"] = *report.errand_status;
@@ -67,6 +72,9 @@ class ImageBootCommand final : public Command {
         app.add_option("--user", request_.identity.user, "Who is logged in by --ssh and --run")
             ->capture_default_str()
             ->type_name("NAME");
+        app.add_option("--key", request_.key, "Private key that the given seed lets in")
+            ->check(CLI::ExistingFile)
+            ->type_name("FILE");
         app.add_option("--wait", sign_, "What to wait for: login or ready")
             ->capture_default_str()
             ->type_name("SIGN");
@@ -108,6 +116,8 @@ class ImageBootCommand final : public Command {
             ->type_name("KIND");
         app.add_option("--disk-size", disk_size_, "Size the machine sees, e.g. 12GiB")
             ->type_name("SIZE");
+        app.add_option("--address", address_, "Of the machine, e.g. 10.10.10.11/24")
+            ->type_name("ADDRESS/PREFIX");
         app.add_option("--memory", memory_, "Memory")->capture_default_str()->type_name("SIZE");
         app.add_option("--cpus", request_.cpus, "Processors")
             ->capture_default_str()
@@ -127,6 +137,9 @@ class ImageBootCommand final : public Command {
         request_.memory_bytes = base::parse_size(memory_);
         if (!disk_size_.empty()) {
             request_.disk_size_bytes = base::parse_size(disk_size_);
+        }
+        if (!address_.empty()) {
+            request_.address = vm::parse_guest_address(address_);
         }
         if (ssh_) {
             request_.errand = vm::Errand::shell;
@@ -153,6 +166,11 @@ class ImageBootCommand final : public Command {
         const std::string line = sign_ + " after " + seconds + " (" +
                                  vm::to_string(report.accelerator.accelerator) + ", " +
                                  vm::to_string(report.firmware) + ")";
+        if (report.node_failure) {
+            base::log_warning("the node is not ready: step " +
+                              base::quote(report.node_failure->step) + ", reason " +
+                              base::quote(report.node_failure->reason));
+        }
         if (request_.errand == vm::Errand::none) {
             print_result(line + '\n');
         } else {
@@ -168,6 +186,7 @@ class ImageBootCommand final : public Command {
     std::string sign_ = "login";
     std::string memory_ = "1024MiB";
     std::string disk_size_;
+    std::string address_;
     int limit_seconds_ = 600;
     bool ssh_ = false;
     vm::BootRequest request_;

@@ -74,6 +74,15 @@ TEST(MachineCommand, LetsOnlyThisMachineIn) {
     EXPECT_THAT(machine_command(options), Contains("user,id=net,hostfwd=tcp:127.0.0.1:40022-:22"));
 }
 
+TEST(MachineCommand, GivesTheMachineItsAddress) {
+    MachineOptions options = some_machine();
+    options.address = parse_guest_address("10.10.10.11/24");
+    options.ssh_port = 40022;
+    EXPECT_THAT(machine_command(options),
+                Contains("user,id=net,net=10.10.10.0/24,host=10.10.10.254,dns=10.10.10.253,"
+                         "dhcpstart=10.10.10.11,hostfwd=tcp:127.0.0.1:40022-:22"));
+}
+
 TEST(MachineCommand, TakesDiskFormatMemoryAndAccelerator) {
     MachineOptions options = some_machine();
     options.disk_format = "vmdk";

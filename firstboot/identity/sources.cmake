@@ -1,7 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
 list(APPEND FIRSTBOOT_SOURCES
+  identity/accepted.cpp
+  identity/ascii.cpp
+  identity/blocks.cpp
+  identity/cloud_config.cpp
+  identity/cmdline_source.cpp
+  identity/configdrive_source.cpp
+  identity/file_source.cpp
+  identity/fw_cfg_source.cpp
+  identity/host_choice.cpp
+  identity/http_get.cpp
+  identity/identity.cpp
+  identity/instance_data_source.cpp
+  identity/iso9660.cpp
+  identity/iso9660_record.cpp
+  identity/json_texts.cpp
+  identity/metadata_source.cpp
+  identity/mime.cpp
+  identity/nocloud_source.cpp
+  identity/sources.cpp
+  identity/transfer_encoding.cpp
+  identity/user_data.cpp
+  identity/vfat.cpp
+  identity/vfat_geometry.cpp
+  identity/volume.cpp
+  identity/volume_search.cpp
+  identity/yaml_copy.cpp
 )
 list(APPEND FIRSTBOOT_HEADERS
+  identity/accepted.hpp
+  identity/ascii.hpp
+  identity/blocks.hpp
+  identity/host_choice.hpp
+  identity/http_get.hpp
   identity/identity.hpp
+  identity/iso9660_record.hpp
+  identity/json_texts.hpp
+  identity/mime.hpp
   identity/seed_source.hpp
+  identity/sources.hpp
+  identity/transfer_encoding.hpp
+  identity/user_data.hpp
+  identity/vfat_geometry.hpp
+  identity/volume.hpp
+  identity/volume_search.hpp
+  identity/yaml_copy.hpp
 )

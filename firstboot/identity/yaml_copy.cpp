@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firstboot/identity/yaml_copy.hpp"
+
+#include "specs/yaml_text.hpp"
+
+namespace pigsty::firstboot {
+
+namespace {
+
+/// In quotes whatever it looks like.
+std::string in_quotes(const std::string& text) {
+    std::string scalar = specs::yaml_scalar(text);
+    return scalar.starts_with('"') || scalar.starts_with('\'') ? scalar : '"' + scalar + '"';
+}
+
+class Copier {
+  public:
+    explicit Copier(std::size_t limit_bytes) : limit_(limit_bytes) {}
+
+    void add(const specs::YamlNode& node, std::size_t indent) {
+        if (text_.size() > limit_) {
+            throw base::Error("the inventory is larger than " + std::to_string(limit_) + " bytes");
+        }
+        switch (node.kind()) {
+            case specs::YamlKind::null:
+                text_ += " null\n";
+                return;
+            case specs::YamlKind::scalar:
+                text_ += ' ' + (node.is_quoted() ? in_quotes(node.raw_text()) : node.raw_text());
+                text_ += '\n';
+                return;
+            case specs::YamlKind::list:
+                text_ += node.items().empty() ? " []\n" : "\n";
+                for (const specs::YamlNode* item : node.items()) {
+                    text_.append(indent, ' ');
+                    text_ += '-';
+                    add(*item, indent + 2);
+                }
+                return;
+            case specs::YamlKind::map:
+                text_ += node.entries().empty() ? " {}\n" : "\n";
+                for (const specs::YamlEntry& entry : node.entries()) {
+                    text_.append(indent, ' ');
+                    text_ += specs::yaml_scalar(entry.key) + ':';
+                    add(*entry.value, indent + 2);
+                }
+                return;
+        }
+    }
+    std::string take() { return std::move(text_); }
+
+  private:
+    std::size_t limit_;
+    std::string text_;
+};
+
+}  // namespace
+
+std::string copy_yaml(const specs::YamlNode& node, std::size_t limit_bytes) {
+    Copier copier(limit_bytes);
+    copier.add(node, 0);
+    std::string text = copier.take();
+    const std::size_t begin = text.find_first_not_of(" \n");
+    return begin == std::string::npos ? text : text.substr(begin);
+}
+
+}  // namespace pigsty::firstboot

@@ -33,20 +33,36 @@ struct Facts {
     bool efi = false;
     std::vector<InterfaceAddress> addresses;  ///< without loopback; by interface, then address
     std::vector<std::string> block_devices;   ///< whole disks: "sda", "vda"
-    std::vector<std::string> name_servers;    ///< of /etc/resolv.conf, as they stand there
+    /// Of /etc/resolv.conf, as they stand there; where we have written that file, of the one that
+    /// was there before us.
+    std::vector<std::string> name_servers;
     /// Programs that decide how something is done, by name with their paths: those of
-    /// k_known_programs that exist.
+    /// k_known_programs (read_facts.cpp) that exist.
     std::vector<std::string> programs;
     /// Unit files that exist, e.g. "chronyd.service"; sorted.
     std::vector<std::string> units;
+    /// Names of files in /etc/yum.repos.d that end in ".repo"; sorted.
+    std::vector<std::string> repository_files;
+    /// Names of /etc/sysconfig/network-scripts/ifcfg-*, without that of lo; sorted.
+    std::vector<std::string> interface_files;
+    /// Public keys of packages that the image brought, e.g.
+    /// "/etc/pki/rpm-gpg/RPM-GPG-KEY-9F8A…"; sorted.
+    std::vector<std::string> package_keys;
+    /// Complete bundles on the disk: folders "/www/NAME" with repo_complete and NAME.repo; sorted.
+    std::vector<std::string> bundles;
     bool operator==(const Facts&) const = default;
 
+    /// True for EL and what is made from it: yum, ifcfg files, one chrony.conf in /etc.
+    bool is_enterprise_linux() const;
     bool in_container() const { return !container.empty(); }
     bool has_unit(std::string_view name) const;
     /// The path of a program: "/usr/bin/dnf" for "dnf"; empty when it is not there.
     std::string program(std::string_view name) const;
     bool has_address(std::string_view address) const;
 };
+
+/// The first line of a file that firstboot writes whole.
+inline constexpr std::string_view k_written_by_us = "# Written by pigsty-firstboot";
 
 /// Looks at the machine whose root directory is `root` ("/" for this one). What cannot be found
 /// out keeps its default. Throws nothing for a strange machine.

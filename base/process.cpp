@@ -108,6 +108,9 @@ struct ChildSetup {
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    sigset_t none;  // a caller that holds signals back does so for itself
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
     bool ok = ::dup2(setup.in, 0) >= 0 && ::dup2(setup.out, 1) >= 0 && ::dup2(setup.err, 2) >= 0;
     ok = ok && (setup.directory == nullptr || ::chdir(setup.directory) == 0);
     if (ok) {

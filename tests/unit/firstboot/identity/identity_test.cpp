@@ -156,7 +156,7 @@ TEST(Identify, AsksNobodyElseWhenAnInventoryIsNamed) {
     EXPECT_THAT(trouble(node, facts_of("10.10.10.10"), request), HasSubstr("none.yml"));
 }
 
-TEST(Identify, HeedsAnAddressOfMetadataOnlyWhereItFits) {
+TEST(Identify, TakesTheFirstAddressThatWasGiven) {
     // The kernel command line is asked first, so an address there counts more than any other.
     const NodeTree node;
     node.add_disk("vdb", seed_iso("#cloud-config\npigsty: {ip: 10.10.10.10}\n"));

@@ -91,11 +91,11 @@ void read_pigsty_key(UserData& data, const YamlNode& node) {
     if (inventory->kind() == specs::YamlKind::list) {
         inventory->fail_expected("the text of an inventory, or its map");
     }
-    set_inventory(data,
-                  inventory->kind() == specs::YamlKind::map
-                      ? copy_yaml(*inventory, k_user_data_limit)
-                      : inventory->raw_text(),
-                  "key pigsty");
+    if (inventory->kind() == specs::YamlKind::map) {
+        set_inventory(data, copy_yaml(*inventory, k_user_data_limit), "key pigsty (a map)");
+    } else {
+        set_inventory(data, inventory->raw_text(), "key pigsty");
+    }
 }
 
 }  // namespace

@@ -7,6 +7,9 @@ namespace pigsty::firstboot {
 
 namespace {
 
+/// YAML ends a key on its line within 1024 characters, of which quoting makes up to four from one.
+constexpr std::size_t k_key_bytes = 250;
+
 /// In quotes whatever it looks like.
 std::string in_quotes(const std::string& text) {
     std::string scalar = specs::yaml_scalar(text);
@@ -40,8 +43,7 @@ class Copier {
             case specs::YamlKind::map:
                 text_ += node.entries().empty() ? " {}\n" : "\n";
                 for (const specs::YamlEntry& entry : node.entries()) {
-                    text_.append(indent, ' ');
-                    text_ += specs::yaml_scalar(entry.key) + ':';
+                    add_key(entry.key, indent);
                     add(*entry.value, indent + 2);
                 }
                 return;
@@ -50,6 +52,15 @@ class Copier {
     std::string take() { return std::move(text_); }
 
   private:
+    void add_key(const std::string& key, std::size_t indent) {
+        if (key.size() > k_key_bytes) {
+            throw base::Error("the inventory has a key of more than " +
+                              std::to_string(k_key_bytes) + " bytes");
+        }
+        text_.append(indent, ' ');
+        text_ += specs::yaml_scalar(key) + ':';
+    }
+
     std::size_t limit_;
     std::string text_;
 };

@@ -7,3 +7,5 @@ function(pigsty_firstboot_test name)
     LABELS "firstboot;${ARGN}" TIMEOUT 3600 SKIP_RETURN_CODE 77
     ENVIRONMENT "PIGSTY_BUNDLE=$<TARGET_FILE:pigsty-bundle>;PIGSTY_FIRSTBOOT=$<TARGET_FILE:pigsty-firstboot>;PYTHONDONTWRITEBYTECODE=1")
 endfunction()
+
+pigsty_firstboot_test(firstboot_unit)

@@ -19,6 +19,8 @@
 #include "base/thread_pool.hpp"
 #include "repo/detail/package_checks.hpp"
 #include "repo/detail/partial_file.hpp"
+#include "repo/program_folder.hpp"
+#include "specs/safe_path.hpp"
 
 namespace pigsty::repo {
 
@@ -249,6 +251,31 @@ void check_room(const std::vector<const Want*>& missing, const Store& store) {
     }
 }
 
+/// Says in words what a failed download could not: a package that comes with this program is
+/// another build than the locked one, or of another version.
+void check_program_package(const Want& want) {
+    if (want.urls.empty() ||
+        !std::all_of(want.urls.begin(), want.urls.end(), [](const std::string& url) {
+            return specs::parse_program_address(url).has_value();
+        })) {
+        return;
+    }
+    const fs::path file = program_file(want.urls.front());
+    const auto stamp = base::file_stamp(file);
+    const std::string found = stamp ? base::sha256_of_file(file) : "";
+    if (found == want.sha256) {
+        return;
+    }
+    VerifyError error(
+        "package " + base::quote(want.name) +
+        " of the lock is not the one that comes with this program: expected sha256:" + want.sha256 +
+        ", " + (stamp ? "found sha256:" + found + " in " : "and there is no ") +
+        base::quote(file.string()));
+    const std::string name = want.package != nullptr ? want.package->nevra.name : want.name;
+    error.set_hint("to take the one of this program: pigsty-bundle resolve --update " + name);
+    throw error;
+}
+
 Download download_of(const Want& want, const Store& store, specs::LockedFile& found) {
     Download download;
     download.name = want.name;
@@ -291,6 +318,7 @@ FetchReport fetch_lock(const specs::Lock& lock,
     std::vector<Download> downloads;
     std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < missing.size(); ++i) {
+        check_program_package(*missing[i]);
         downloads.push_back(download_of(*missing[i], store, found[i]));
         bytes += missing[i]->size_bytes;
     }

@@ -49,6 +49,7 @@ struct Repository {
     int priority = 99;      ///< as yum's: the lower number wins whatever the version
     bool optional = false;  ///< a repository that cannot be reached is left out with a warning
     bool keys_from_overrides = false;  ///< the profile pins none by itself: --overrides has to
+    bool keys_from_program = false;    ///< they come with the program, see "program:" mirrors
     base::Position position = {};      ///< where it stands, for messages
 };
 

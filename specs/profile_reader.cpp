@@ -115,6 +115,10 @@ void read_repository_keys(const YamlNode& node,
         repository.keys_from_overrides = true;
         return;
     }
+    if (node.kind() == YamlKind::scalar && node.raw_text() == "program") {
+        repository.keys_from_program = true;
+        return;
+    }
     for (const YamlNode* item : read_list(node)) {
         collect(reading.findings, [&] { repository.keys.push_back(find_key(*item, named)); });
     }

@@ -47,7 +47,8 @@ void check_keys(const Repository& repository, FindingSink& sink) {
 void check_trust(const Repository& repository, FindingSink& sink) {
     const std::string name = "repository " + base::quote(repository.id);
     const bool by_signature = repository.trust == Trust::rpm || repository.trust == Trust::metadata;
-    if (by_signature && repository.keys.empty() && !repository.keys_from_overrides) {
+    if (by_signature && repository.keys.empty() && !repository.keys_from_overrides &&
+        !repository.keys_from_program) {
         sink.error(repository.position,
                    name + " has trust " + to_string(repository.trust) +
                        " but no key; pin one under \"keys\", or write \"trust: first-lock\" or "

@@ -10,6 +10,8 @@ namespace pigsty::specs {
 
 namespace {
 
+constexpr std::string_view k_program_scheme = "program:";
+
 bool has_control(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) {
         const auto byte = static_cast<unsigned char>(c);
@@ -56,7 +58,31 @@ std::string file_name_problem(std::string_view name) {
     return path_problem(name);
 }
 
+std::optional<ProgramAddress> parse_program_address(std::string_view address) {
+    if (!address.starts_with(k_program_scheme)) {
+        return std::nullopt;
+    }
+    address.remove_prefix(k_program_scheme.size());
+    const std::size_t slash = address.find('/');
+    if (slash == 0 || slash == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::string_view name = address.substr(0, slash);
+    const std::string_view path = address.substr(slash + 1);
+    if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string_view::npos ||
+        (!path.empty() && !path_problem(path).empty())) {
+        return std::nullopt;
+    }
+    return ProgramAddress{std::string(name), std::string(path)};
+}
+
 std::string address_problem(std::string_view address) {
+    if (address.starts_with(k_program_scheme)) {
+        return parse_program_address(address)
+                   ? ""
+                   : "the address " + base::quote(address) +
+                         " must be \"program:NAME/\" or \"program:NAME/PATH\"";
+    }
     static constexpr std::array<std::string_view, 3> k_schemes{"http://", "https://", "file:///"};
     const auto scheme = std::find_if(k_schemes.begin(), k_schemes.end(), [&](std::string_view one) {
         return address.starts_with(one);

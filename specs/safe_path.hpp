@@ -19,8 +19,18 @@ std::string path_problem(std::string_view path);
 /// "/".
 std::string file_name_problem(std::string_view name);
 
+/// What an address "program:NAME/PATH" names: a file of a folder that comes with the program.
+struct ProgramAddress {
+    std::string name;  ///< lower-case letters, digits and "-", e.g. "firstboot"
+    std::string path;  ///< below the folder; empty: the folder itself
+};
+
+/// Takes an address "program:NAME/" or "program:NAME/PATH" apart; nullopt for any other, and for a
+/// path that does not stay below.
+std::optional<ProgramAddress> parse_program_address(std::string_view address);
+
 /// Why `address` cannot be fetched from; empty when it can: http, https or file with something
-/// behind it, no blank, control character, user name or password.
+/// behind it, no blank, control character, user name or password; or "program:NAME/PATH".
 std::string address_problem(std::string_view address);
 
 }  // namespace pigsty::specs

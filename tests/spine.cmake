@@ -15,3 +15,5 @@ foreach(name IN ITEMS
 endforeach()
 pigsty_spine_test(kill functional rounds)
 pigsty_spine_test(lab_install lab)
+pigsty_spine_test(firstboot_rpm functional)
+set_property(TEST functional.firstboot_rpm APPEND PROPERTY ENVIRONMENT PIGSTY_FIRSTBOOT=$<TARGET_FILE:pigsty-firstboot>)

@@ -10,6 +10,7 @@
 #include "base/fd.hpp"
 #include "base/file.hpp"
 #include "base/quote.hpp"
+#include "repo/program_folder.hpp"
 #include "specs/overrides.hpp"
 #include "specs/profile_load.hpp"
 
@@ -53,13 +54,16 @@ std::vector<specs::OverrideSource> override_sources(const Context& context) {
 specs::Profile load_profile(const Context& context) {
     specs::Profile profile = specs::load_profile(
         {context.options.specs}, context.options.profile, override_sources(context));
+    repo::pin_program_keys(profile);
     specs::apply_mirror_options(profile, context.options.mirrors);
     return profile;
 }
 
 specs::Profile load_profile_without_keys(const Context& context) {
-    return specs::load_profile_without_keys(
+    specs::Profile profile = specs::load_profile_without_keys(
         {context.options.specs}, context.options.profile, override_sources(context));
+    repo::pin_program_keys_if_present(profile);
+    return profile;
 }
 
 fs::path cache_folder(const Context& context) {

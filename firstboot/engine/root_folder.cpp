@@ -102,9 +102,7 @@ std::optional<std::string> RootFolder::read(const std::string& name,
         fail("read", name, errno);
     }
     if (!S_ISREG(found.st_mode)) {
-        throw base::Error(base::quote(name) + " is a " +
-                          (S_ISDIR(found.st_mode) ? "directory" : "special file") +
-                          ", expected a regular file");
+        throw base::Error(base::quote(name) + " is no regular file");
     }
     std::string text;
     std::array<std::uint8_t, 16384> buffer;

@@ -21,20 +21,6 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-/// Removes the temporaries of a run that was killed while it wrote: we have the lock, so nobody
-/// else writes here.
-void sweep(const fs::path& folder) {
-    std::error_code ignored;
-    for (fs::directory_iterator entry(folder, ignored); entry != fs::directory_iterator();
-         entry.increment(ignored)) {
-        const std::string name = entry->path().filename().string();
-        if (name.starts_with('.') && name.find(".tmp.") != std::string::npos) {
-            std::error_code trouble;
-            fs::remove(entry->path(), trouble);
-        }
-    }
-}
-
 }  // namespace
 
 StateFolder StateFolder::make(const RootFolder& root) {
@@ -85,7 +71,6 @@ Memory StateFolder::peek_memory() const {
 }
 
 Memory StateFolder::load_memory() const {
-    sweep(path_);
     Memory memory = stored_memory();
     const std::uint64_t stored = memory.run;
     const JournalContent content = journal().read();

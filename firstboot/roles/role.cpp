@@ -3,44 +3,15 @@
 
 #include <array>
 
+#include "firstboot/roles/dcs/dcs_role.hpp"
 #include "firstboot/roles/node/node_parts.hpp"
-#include "specs/inventory/inventory_check.hpp"
+#include "firstboot/roles/node_exporter.hpp"
 
 namespace pigsty::firstboot {
 
-namespace {
-
-void take_warnings(const std::vector<specs::Finding>& findings, Plan& plan) {
-    for (const specs::Finding& finding : findings) {
-        if (finding.severity == specs::Severity::warning) {
-            plan.warnings.push_back(specs::to_string(finding));
-        }
-    }
-}
-
-}  // namespace
-
 std::span<const Role> roles() {
-    static const std::array<Role, 1> all = {k_node_role};
+    static const std::array<Role, 3> all = {k_node_role, k_dcs_role, k_node_exporter_role};
     return all;
-}
-
-Plan make_plan(const specs::Inventory& inventory, const std::string& address, const Facts& facts) {
-    const std::vector<specs::Finding> findings = specs::check_inventory_for(inventory, address);
-    specs::throw_if_wrong(findings);
-    Plan plan;
-    plan.address = address;
-    take_warnings(findings, plan);
-    const specs::HostVariables variables = specs::host_variables(inventory, address);
-    const RoleInput input{inventory, variables, facts};
-    for (const Role& role : roles()) {
-        if (role.applies(input)) {
-            plan.roles.emplace_back(role.name);
-            role.add(input, plan);
-        }
-    }
-    order_plan(plan);
-    return plan;
 }
 
 }  // namespace pigsty::firstboot

@@ -1,21 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 list(APPEND FIRSTBOOT_SOURCES
+  roles/dcs/consul.cpp
+  roles/dcs/dcs_role.cpp
+  roles/dcs/etcd.cpp
+  roles/make_plan.cpp
+  roles/node/administrator.cpp
+  roles/node/data_directories.cpp
+  roles/node/features.cpp
   roles/node/host_name.cpp
   roles/node/hosts.cpp
+  roles/node/kernel_modules.cpp
   roles/node/node_role.cpp
   roles/node/packages.cpp
   roles/node/repositories.cpp
   roles/node/resolver.cpp
+  roles/node/sessions.cpp
   roles/node/static_network.cpp
+  roles/node/sysctl.cpp
+  roles/node/time.cpp
+  roles/node/tuned.cpp
+  roles/node/tuned_profile.cpp
+  roles/node_exporter.cpp
   roles/placed_text.cpp
   roles/plan_writer.cpp
   roles/role.cpp
   roles/text/key_value_text.cpp
+  roles/text/unit_text.cpp
 )
 list(APPEND FIRSTBOOT_HEADERS
+  roles/dcs/dcs_role.hpp
   roles/node/node_parts.hpp
+  roles/node/tuned_profile.hpp
+  roles/node_exporter.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp
   roles/text/key_value_text.hpp
+  roles/text/unit_text.hpp
 )

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
+#include "repo/program_folder.hpp"
 
 namespace pigsty::repo::detail {
 
@@ -29,8 +30,8 @@ DownloadJob::DownloadJob(const Download& wanted, const DownloaderOptions& all_op
     : download(wanted), options(all_options) {
     for (const std::string& url : wanted.urls) {
         MirrorTrial trial;
-        trial.url = url;
-        trial.host = host_of(url);
+        trial.url = real_address(url);
+        trial.host = host_of(trial.url);
         if (trial.host.empty()) {
             trial.out = true;
             trial.error = "not an address of kind http, https or file";

@@ -13,7 +13,7 @@ KEY = "6341AB2753D78A78A7C27BB124C6A8A7F4A80EB5"
 
 PACKAGES = """sets:
   root:
-    packages: [rpm, bash, coreutils, centos-release, findutils, grep, sed]
+    packages: [rpm, bash, coreutils, centos-release, findutils, grep, sed, pigsty-firstboot]
   web:
     base: [root]
     packages: [httpd, shadow-utils]
@@ -54,6 +54,10 @@ def upstreams(repositories):
     title: CentOS 7, stand-ins that nobody signed
     trust: none
     mirrors: [file://{repositories}/unsigned/]
+  pigsty:
+    trust: rpm
+    keys: program
+    mirrors: ["program:firstboot/"]
 """
 
 

@@ -116,6 +116,26 @@ run 0 "$bundle" "${options[@]}" image inspect first/rootfs.rootfs.tar
 prints 'CentOS Linux 7' "$(wc -l <locked) packages in /var/lib/rpm"
 passed "image inspect reads the Berkeley DB from outside"
 
+# Our own package: read, believed, installed by that rpm, and removed without a trace. Its program runs there.
+own=$(dirname "$bundle")/../share/pigsty-bundle/firstboot
+cp -L "$own"/pigsty-firstboot-*.x86_64.rpm tree/root/firstboot.rpm
+cp -L "$own/RPM-GPG-KEY-pigsty" tree/root/
+enter tree rpm -V pigsty-firstboot || fail "rpm -V pigsty-firstboot"
+enter tree rpm -K /root/firstboot.rpm >k || true
+grep -q 'NOT OK.*MISSING KEYS' k || fail "believed without a key: $(cat k)"
+enter tree rpmkeys --import /root/RPM-GPG-KEY-pigsty || fail "rpm 4.11.3 does not take the key"
+enter tree rpmkeys -K /root/firstboot.rpm >k || fail "rpmkeys -K: $(cat k)"
+grep -q ': rsa sha1 (md5) pgp md5 OK$' k || fail "rpm 4.11.3 did not look at the signature: $(cat k)"
+[ "$(enter tree /usr/bin/pigsty-firstboot --version)" = "$(chroot tree /usr/bin/pigsty-firstboot --version)" ] || fail "it does not run"
+enter tree rpm -e pigsty-firstboot || fail "rpm -e pigsty-firstboot"
+for name in usr/bin/pigsty-firstboot etc/pigsty var/lib/pigsty usr/share/doc/pigsty-firstboot; do absent "tree/$name"; done
+enter tree rpm -i /root/firstboot.rpm 2>err || fail "rpm -i of pigsty-firstboot: $(cat err)"
+[ ! -s err ] || fail "rpm -i of pigsty-firstboot says: $(cat err)"
+[ "$(stat -c '%a %u:%g' tree/var/lib/pigsty/firstboot)" = "700 0:0" ] || fail "the folder of its journal"
+enter tree rpm -e --allmatches gpg-pubkey || fail "rpm -e gpg-pubkey"
+rm tree/root/firstboot.rpm tree/root/RPM-GPG-KEY-pigsty
+passed "rpm 4.11.3 checks the signature of pigsty-firstboot ($(sed 's/.*: //' k)), installs and removes it"
+
 cp repositories/signed/lz4-1*.rpm tree/root/
 enter tree rpm -i /root/"$(basename repositories/signed/lz4-1*.rpm)" 2>err || fail "rpm -i inside: $(cat err)"
 [ "$(enter tree rpm -q lz4)" != "package lz4 is not installed" ] || fail "lz4 is not installed"

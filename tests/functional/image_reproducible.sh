@@ -16,11 +16,11 @@ import json, sys
 print(",".join(file["format"] for file in json.load(open(sys.argv[1]))["files"]))' "$images/minimal.manifest.json")
 
 chmod 711 "$work"
-cp "$bundle" pigsty-bundle
+copy_program
 mkdir "another place" locales ram
 cp "$images/bundle.lock" "another place/lock"
 localedef -i tr_TR -f UTF-8 "$work/locales/tr_TR.UTF-8" || fail "localedef"
-chmod -R a+rX locales overrides.yml pigsty-bundle
+chmod -R a+rX locales overrides.yml
 useradd --create-home --home-dir "$work/another home" -K SUB_UID_COUNT=65536 -K SUB_GID_COUNT=65536 "$user"
 chown -R "$user:" "another place"
 
@@ -42,7 +42,7 @@ run 0 unshare --uts --mount bash -c '
     exec "$@"' sh "$work" "$memory" "${run_as[@]}" \
     env -i PATH="$PATH" HOME="$work/another home" TZ=Pacific/Kiritimati SHELL=/bin/false \
     LOCPATH="$work/locales" LC_ALL=tr_TR.UTF-8 LANG=tr_TR.UTF-8 DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 faketime '+100 days' \
-    "$work/pigsty-bundle" --profile lab --overrides "$work/overrides.yml" --cache "$work/ram/cache" --jobs 1 \
+    "$work/program/bin/pigsty-bundle" --profile lab --overrides "$work/overrides.yml" --cache "$work/ram/cache" --jobs 1 \
     image build minimal --formats "$formats" --locked --lock "$work/another place/lock" -o "$work/another place/dist"
 prints 'built image minimal'
 sed 's/^/  /' out

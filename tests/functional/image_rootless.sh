@@ -35,7 +35,7 @@ as_user() {
         env -i PATH="$user_path" HOME="$user_home" LC_ALL=C.UTF-8 "$@"
 }
 
-build() { as_user "$work/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" image build base --lock "$mine/lock" "$@"; }
+build() { as_user "$work/program/bin/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" image build base --lock "$mine/lock" "$@"; }
 
 # left_behind: processes under the ids of $user, its subordinate ones among them, that work in our folder.
 left_behind() {
@@ -62,8 +62,7 @@ user_path=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 small_setup
 chmod 711 "$work"
 chmod -R a+rX specs overrides.yml
-cp "$bundle" pigsty-bundle
-chmod 755 pigsty-bundle
+copy_program
 if [ $is_root = yes ]; then
     make_user "pgimg$$" 65536
 elif ! grep -q "^$(id -un):" /etc/subuid; then
@@ -104,7 +103,7 @@ fi
 # start_build: in the background with an output folder of its own; returns once packages are being installed.
 start_build() {
     rm -rf "$mine/killed"
-    as_user "$work/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" \
+    as_user "$work/program/bin/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" \
         image build base --lock "$mine/lock" -o "$mine/killed" >"$work/out" 2>"$work/err" </dev/null &
     started=$!
     for _ in $(seq 400); do
@@ -138,7 +137,7 @@ for signal in INT TERM; do
 done
 passed "SIGINT and SIGTERM end it, and it clears up"
 
-run 1 as_user env PATH=/nowhere "$work/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" \
+run 1 as_user env PATH=/nowhere "$work/program/bin/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" \
     image build base --lock "$mine/lock" -o "$mine/other"
 says '"newuidmap"' 'install the package "uidmap"'
 absent "$mine/other"
@@ -148,7 +147,7 @@ if as_user unshare --user --map-current-user --keep-caps \
     sh -c 'echo 0 >/proc/sys/user/max_user_namespaces' 2>/dev/null; then
     run 1 as_user unshare --user --map-current-user --keep-caps sh -c \
         'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"' sh \
-        "$work/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" \
+        "$work/program/bin/pigsty-bundle" "${small_options[@]}" --cache "$mine/cache" \
         image build base --lock "$mine/lock" -o "$mine/other"
     says 'user.max_user_namespaces is 0' 'sysctl user.max_user_namespaces'
     absent "$mine/other"

@@ -80,6 +80,14 @@ skip() {
     exit 77
 }
 
+# copy_program: the program and what comes with it, as installed, where any user can read them: $work/program/bin/pigsty-bundle.
+copy_program() {
+    mkdir -p "$work/program/bin" "$work/program/share/pigsty-bundle"
+    cp "$bundle" "$work/program/bin/"
+    cp -rL "$(dirname "$bundle")/../share/pigsty-bundle/firstboot" "$work/program/share/pigsty-bundle/"
+    chmod -R a+rX "$work/program"
+}
+
 need_root() { [ "$(id -u)" -eq 0 ] || skip "needs root: $*"; }
 
 # serve FOLDER [MODES]: starts the test HTTP server on a free port; sets $url and $server_pid, logs to $work/http.log.

@@ -14,7 +14,7 @@ firstboot=${PIGSTY_FIRSTBOOT:?names the program for nodes}
 # program and kept in the cache.
 node_image() {
     local cache=${XDG_CACHE_HOME:-$HOME/.cache}/pigsty-bundle/nodes key
-    key=$(cat "$bundle" <("$root/tests/lab/lab" build | tail -n 1) | sha256sum | cut -c1-16)
+    key=$(cat "$bundle" "$(dirname "$bundle")"/../share/pigsty-bundle/firstboot/*.rpm <("$root/tests/lab/lab" build | tail -n 1) | sha256sum | cut -c1-16)
     mkdir -p "$cache"
     (
         flock 9
@@ -113,7 +113,7 @@ node_start() {
     node_groups[$name]=${groups[*]}
     bash -c 'for group in "${@:4}"; do echo $$ >"$group/cgroup.procs"; done
         exec systemd-nspawn --quiet --register=no --keep-unit --boot --network-namespace-path="/run/netns/$1" \
-            --machine "$1" --hostname localhost --directory "$2" --console=pipe --link-journal=no \
+            --machine "$1" --hostname localhost --directory "$2" --console=read-only --link-journal=no \
             --capability=CAP_NET_ADMIN,CAP_NET_RAW >>"$3" 2>&1' \
         sh "$machine" "$work/$name/root" "$work/$name/console" "${groups[@]}" </dev/null &
     node_pid[$name]=$!

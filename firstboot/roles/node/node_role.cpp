@@ -17,6 +17,14 @@ void add_node(const RoleInput& input, Plan& plan) {
     add_static_network(input, writer);
     add_repositories(input, writer);
     add_packages(input, writer);
+    add_features(input, writer);
+    add_kernel_modules(input, writer);
+    add_tuned(input, writer);
+    add_sysctl(input, writer);
+    add_sessions(input, writer);
+    add_administrator(input, writer);
+    add_time(input, writer);
+    add_data_directories(input, writer);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ pigsty_unit_test(repo
   keyring
   mirror_health
   present_repodata
+  program_folder
   repomd
   rpm_check
   solve

@@ -169,6 +169,14 @@ TEST(ProfileCheck, AsksForOverridesThatGiveKeys) {
               "none give any; start the lab\n");
 }
 
+TEST(ProfileCheck, TakesKeysThatComeWithTheProgram) {
+    Profile profile = example_profile();
+    profile.repositories[0].keys.clear();
+    profile.repositories[0].keys_from_program = true;
+    EXPECT_EQ(lines_of(check_profile(profile)), "");
+    EXPECT_EQ(lines_of(missing_keys(profile, Severity::error)), "");
+}
+
 TEST(ProfileCheck, ThrowsTheFirstErrorAndCountsTheOthers) {
     const Finding warning{Severity::warning, {"a.yml", 1, 1}, "odd"};
     const Finding error{Severity::error, {"a.yml", 2, 1}, "wrong"};

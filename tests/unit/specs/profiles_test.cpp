@@ -39,7 +39,7 @@ TEST(Profiles, AreBuiltIn) {
 TEST(Profiles, El7IsInOrder) {
     EXPECT_EQ(lines_of(check_profile_documents({}, "el7", {})), "");
     const Profile profile = load_profile({}, "el7", {});
-    EXPECT_EQ(profile.repositories.size(), 15U);
+    EXPECT_EQ(profile.repositories.size(), 16U);
     EXPECT_EQ(profile.url_files.size(), 12U);
     for (const Repository& repository : profile.repositories) {
         EXPECT_NE(repository.trust, Trust::none) << repository.id;

@@ -41,6 +41,31 @@ TEST(SafePath, TakesAddresses) {
     EXPECT_EQ(address_problem("file:///srv/mirror/"), "");
 }
 
+TEST(SafePath, TakesAddressesOfWhatComesWithTheProgram) {
+    EXPECT_EQ(address_problem("program:firstboot/"), "");
+    EXPECT_EQ(address_problem("program:firstboot/repodata/repomd.xml"), "");
+    const auto parsed = parse_program_address("program:first-boot/a/b");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->name, "first-boot");
+    EXPECT_EQ(parsed->path, "a/b");
+    EXPECT_EQ(parse_program_address("program:x/")->path, "");
+    EXPECT_FALSE(parse_program_address("file:///x/"));
+}
+
+TEST(SafePath, RefusesAddressesThatLeaveTheProgramsFolder) {
+    for (const char* address : {"program:",
+                                "program:firstboot",
+                                "program:/x",
+                                "program:../x",
+                                "program:FIRST/x",
+                                "program:x/../y",
+                                "program:x//y",
+                                "program:x/\ny"}) {
+        EXPECT_FALSE(parse_program_address(address)) << address;
+        EXPECT_NE(address_problem(address), "") << address;
+    }
+}
+
 TEST(SafePath, RefusesOtherAddresses) {
     EXPECT_EQ(address_problem("ftp://host/"),
               "the address \"ftp://host/\" must begin with http://, https:// or file:///");

@@ -9,3 +9,10 @@ endfunction()
 pigsty_functional_test(index_folder $<TARGET_FILE:pigsty-bundle>)
 pigsty_functional_test(index_vs_createrepo $<TARGET_FILE:pigsty-bundle>)
 pigsty_functional_test(index_vs_real $<TARGET_FILE:pigsty-bundle>)
+
+# Inventories: compared with Ansible, with the limits for large ones, and as a person sees them.
+foreach(name IN ITEMS inventory_large inventory_verbs inventory_vs_ansible)
+  pigsty_functional_test(${name}.sh)
+  set_tests_properties(functional.${name}.sh PROPERTIES
+    ENVIRONMENT "PIGSTY_BUNDLE=$<TARGET_FILE:pigsty-bundle>;PYTHONDONTWRITEBYTECODE=1")
+endforeach()

@@ -11,7 +11,15 @@ namespace pigsty::specs {
 
 namespace {
 
-/// "1.5", but not "1.50" or "01.5", which come out otherwise once they were numbers.
+/// An address, "10.0.0.0/8", "10.10.10.10:80" or "1.2.3": with more than one dot nobody reads a
+/// number, though the regular expression of YAML 1.1 would allow it.
+bool is_dotted(std::string_view text) {
+    return std::count(text.begin(), text.end(), '.') > 1 &&
+           text.find_first_not_of("0123456789.:/-") == std::string_view::npos;
+}
+
+}  // namespace
+
 bool is_simple_fraction(std::string_view text) {
     const std::size_t point = text.find('.');
     const auto digits = [](std::string_view part) {
@@ -25,15 +33,6 @@ bool is_simple_fraction(std::string_view text) {
     const bool trailing_zero = text.back() == '0' && text.size() - point > 2;
     return !leading_zero && !trailing_zero && text.size() < 16;
 }
-
-/// An address, "10.0.0.0/8", "10.10.10.10:80" or "1.2.3": with more than one dot nobody reads a
-/// number, though the regular expression of YAML 1.1 would allow it.
-bool is_dotted(std::string_view text) {
-    return std::count(text.begin(), text.end(), '.') > 1 &&
-           text.find_first_not_of("0123456789.:/-") == std::string_view::npos;
-}
-
-}  // namespace
 
 std::optional<std::int64_t> whole_number(const YamlNode& node) {
     const std::string_view text = node.raw_text();
@@ -57,8 +56,10 @@ std::optional<std::string> scalar_text(const YamlNode& node, const Parameter* pa
         return std::nullopt;
     }
     const std::string& text = node.raw_text();
-    if (node.is_quoted() || is_plain_text(text) || whole_number(node) || is_simple_fraction(text) ||
-        is_dotted(text)) {
+    // "y" and "n" are truth values in the specification of YAML 1.1 alone, not to Ansible.
+    const bool only_looks_so = looks_like_bool(text) && !yaml11_boolean(node);
+    if (only_looks_so || node.is_quoted() || is_plain_text(text) || whole_number(node) ||
+        is_simple_fraction(text) || is_dotted(text)) {
         return text;
     }
     if (parameter != nullptr && parameter->type == ParameterType::enumeration) {

@@ -9,7 +9,7 @@ function(pigsty_fuzz_targets folder)
   endforeach()
 endfunction()
 
-pigsty_fuzz_targets(specs image_manifest lock manifest profile)
+pigsty_fuzz_targets(specs image_manifest inventory lock manifest profile selector)
 pigsty_fuzz_targets(repo public_key repomd rpm_check)
 pigsty_fuzz_targets(bundles archive_reader http_request)
 pigsty_fuzz_targets(builder berkeley_db rpm_verify transaction_log)

@@ -74,7 +74,7 @@ std::string first_line(std::string_view text) {
 /// As systemd sees it: the manager tells its name in PID 1's environment, systemd repeats it.
 /// Source: systemd's "The Container Interface".
 std::string read_container(const fs::path& root) {
-    const std::string told = first_line(text_at(root, "run/systemd/container"));
+    std::string told = first_line(text_at(root, "run/systemd/container"));
     if (!told.empty()) {
         return told;
     }

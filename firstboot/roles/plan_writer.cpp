@@ -56,7 +56,7 @@ std::optional<std::string> not_without_names(const Facts& facts) {
 }
 
 std::string program_path(const Facts& facts, std::string_view name, const std::string& usual) {
-    const std::string path = facts.program(name);
+    std::string path = facts.program(name);
     return path.empty() ? usual : path;
 }
 

@@ -9,3 +9,18 @@ function(pigsty_firstboot_test name)
 endfunction()
 
 pigsty_firstboot_test(firstboot_unit)
+
+# The engine on plans of its own: `apply_tool` has one with every type of resource that a folder can have.
+add_executable(apply_tool tools/apply_tool.cpp)
+set_target_properties(apply_tool PROPERTIES PIGSTY_STATIC ON)
+target_include_directories(apply_tool PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(apply_tool PRIVATE pigsty::firstboot pigsty_warnings)
+target_link_options(apply_tool PRIVATE -static)
+add_executable(old_kernel tools/old_kernel.cpp)
+target_link_libraries(old_kernel PRIVATE pigsty_warnings)
+
+foreach(name IN ITEMS firstboot_cli firstboot_engine_disk firstboot_engine_kill firstboot_static)
+  pigsty_firstboot_test(${name})
+  set_property(TEST firstboot.${name} APPEND PROPERTY ENVIRONMENT
+    "PIGSTY_APPLY_TOOL=$<TARGET_FILE:apply_tool>" "PIGSTY_OLD_KERNEL=$<TARGET_FILE:old_kernel>")
+endforeach()

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
+#include <exception>
 #include <string>
 
-#include "base/version.hpp"
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/log.hpp"
+#include "firstboot/cli/application.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app("Makes a node what its inventory says");
-    app.set_version_flag("--version", std::string(pigsty::base::version()));
-    CLI11_PARSE(app, argc, argv);
-    return 0;
+    using namespace pigsty;
+    base::catch_interrupts();
+    try {
+        return static_cast<int>(firstboot::cli::run_application(argc, argv));
+    } catch (const base::Error& error) {
+        base::write_stderr(base::describe(error));
+        return static_cast<int>(error.exit_code());
+    } catch (const std::exception& error) {
+        base::write_stderr(std::string("error: ") + error.what() + '\n');
+        return static_cast<int>(base::ExitCode::failed);
+    }
 }

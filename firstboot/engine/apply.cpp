@@ -206,9 +206,20 @@ class Applier {
         for (const Resource& watcher : plan_.resources) {
             const std::vector<ResourceId> watched = watched_by(watcher);
             const ResourceId name = id_of(watcher);
-            if (std::find(watched.begin(), watched.end(), id) != watched.end() &&
-                bench_.memory.find(name) != nullptr) {
-                record({.event = JournalEvent::stale, .id = name});
+            const Memo* memo = bench_.memory.find(name);
+            if (memo == nullptr || std::find(watched.begin(), watched.end(), id) == watched.end()) {
+                continue;
+            }
+            const Handler& handler = handler_of(watcher);
+            const std::optional<Memo> rest =
+                handler.stale != nullptr ? handler.stale(watcher, id, *memo) : std::nullopt;
+            if (rest == *memo) {
+                continue;
+            }
+            record({.event = JournalEvent::stale, .id = name, .memo = rest});
+            if (rest) {
+                bench_.memory.memos[name] = *rest;
+            } else {
                 bench_.memory.memos.erase(name);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/quote.hpp"
 #include "firstboot/engine/handler.hpp"
+#include "firstboot/engine/unified_diff.hpp"
 
 namespace pigsty::firstboot {
 
@@ -22,14 +23,16 @@ bool kernel_is_right(const HostnameSet& hostname, const EngineContext& context) 
 
 Look look(const Resource& resource, EngineContext& context) {
     const HostnameSet& hostname = body_of(resource);
+    const std::string diff = unified_diff(
+        context.system.files().read(k_file).value_or(""), hostname.name + '\n', k_file);
     if (!kernel_is_right(hostname, context)) {
         return {LookState::differs,
                 base::quote(context.system.kernel_hostname()) + " becomes " +
                     base::quote(hostname.name),
-                ""};
+                diff};
     }
     if (!file_is_right(hostname, context)) {
-        return {LookState::differs, std::string(k_file) + " differs", ""};
+        return {LookState::differs, std::string(k_file) + " differs", diff};
     }
     return {};
 }

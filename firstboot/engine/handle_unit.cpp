@@ -12,6 +12,8 @@ namespace pigsty::firstboot {
 
 namespace {
 
+constexpr std::size_t k_digest_size = 64;  ///< of a SHA-256 in hexadecimal
+
 const UnitPresent& body_of(const Resource& resource) {
     return std::get<UnitPresent>(resource.body);
 }
@@ -69,7 +71,8 @@ std::string action_for(const Resource& resource, const UnitStatus& status, Engin
     const Memo* memo = context.memory.find(id_of(resource));
     const std::string mark = mark_of(unit, context);
     const std::string before = memo == nullptr ? "" : memo->value;
-    if (!unit.restart_on.empty() && before.substr(0, 64) != mark.substr(0, 64)) {
+    if (!unit.restart_on.empty() &&
+        before.substr(0, k_digest_size) != mark.substr(0, k_digest_size)) {
         return "restart";
     }
     return !unit.reload_on.empty() && before != mark ? "reload-or-restart" : "";
@@ -187,8 +190,17 @@ std::optional<Memo> memo(const Resource& resource, EngineContext& context) {
     return Memo{mark_of(unit, context), ""};
 }
 
+/// A change that only asks for a reload leaves the digest of what asks for a restart.
+std::optional<Memo> stale(const Resource& resource, const ResourceId& changed, const Memo& memo) {
+    const std::vector<ResourceId>& restart_on = body_of(resource).restart_on;
+    if (std::find(restart_on.begin(), restart_on.end(), changed) != restart_on.end()) {
+        return std::nullopt;
+    }
+    return Memo{memo.value.substr(0, k_digest_size) + " stale", ""};
+}
+
 }  // namespace
 
-const Handler k_unit_handler{look, make, memo, nullptr};
+const Handler k_unit_handler{look, make, memo, nullptr, stale};
 
 }  // namespace pigsty::firstboot

@@ -51,6 +51,11 @@ struct Handler {
     std::optional<std::string> (*leave)(const ResourceId& id,
                                         const Memo& memo,
                                         EngineContext& context);
+    /// What is left of the memo when `changed`, which the resource watches, is about to change;
+    /// nullopt: nothing. Null for types that forget everything then.
+    std::optional<Memo> (*stale)(const Resource& resource,
+                                 const ResourceId& changed,
+                                 const Memo& memo) = nullptr;
 };
 
 /// The handler of a resource's type.

@@ -117,7 +117,7 @@ void replay(const std::vector<JournalLine>& lines, Memory& memory) {
             continue;
         }
         memory.run = std::max(memory.run, line.run);
-        if (line.event == JournalEvent::changed && line.memo) {
+        if (line.event != JournalEvent::removed && line.memo) {
             memory.memos[line.id] = *line.memo;
         } else if (line.event == JournalEvent::stale || line.event == JournalEvent::removed) {
             memory.memos.erase(line.id);

@@ -16,7 +16,7 @@ namespace pigsty::firstboot {
 /// What a line of the journal says.
 enum class JournalEvent {
     changed,  ///< the resource was made so; written after the effect
-    stale,    ///< what the resource watches is about to change: its memo no longer counts
+    stale,    ///< what the resource watches is about to change: `memo` is what is left of its memo
     removed,  ///< what an earlier plan had made is gone
     failed,   ///< making it failed; `reason` says why
 };

@@ -102,7 +102,9 @@ std::optional<std::string> RootFolder::read(const std::string& name,
         fail("read", name, errno);
     }
     if (!S_ISREG(found.st_mode)) {
-        throw base::Error(base::quote(name) + " is no regular file");
+        throw base::Error(base::quote(name) + " is a " +
+                          (S_ISDIR(found.st_mode) ? "directory" : "special file") +
+                          ", expected a regular file");
     }
     std::string text;
     std::array<std::uint8_t, 16384> buffer;

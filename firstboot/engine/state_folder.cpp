@@ -21,10 +21,27 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
+/// Removes the temporaries of a run that was killed while it wrote: we have the lock, so nobody
+/// else writes here.
+void sweep(const fs::path& folder) {
+    std::error_code ignored;
+    for (fs::directory_iterator entry(folder, ignored); entry != fs::directory_iterator();
+         entry.increment(ignored)) {
+        const std::string name = entry->path().filename().string();
+        if (name.starts_with('.') && name.find(".tmp.") != std::string::npos) {
+            std::error_code trouble;
+            fs::remove(entry->path(), trouble);
+        }
+    }
+}
+
 }  // namespace
 
 StateFolder StateFolder::make(const RootFolder& root) {
     root.make_directory(k_state_folder, {.mode = 0755});
+    if (const auto info = root.info_followed(k_state_folder); info && info->mode != 0755) {
+        root.set_access(k_state_folder, {.mode = 0755});  // a kill came before its mode
+    }
     return *find(root);
 }
 
@@ -71,6 +88,7 @@ Memory StateFolder::peek_memory() const {
 }
 
 Memory StateFolder::load_memory() const {
+    sweep(path_);
     Memory memory = stored_memory();
     const std::uint64_t stored = memory.run;
     const JournalContent content = journal().read();

@@ -1,3 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 list(APPEND FIRSTBOOT_TESTS
+  engine/apply
+  engine/handle_accounts
+  engine/handle_command
+  engine/handle_files
+  engine/handle_kernel
+  engine/handle_packages
+  engine/handle_unit
+  engine/journal
+  engine/line_block
+  engine/result
+  engine/root_folder
+  engine/unified_diff
 )

@@ -155,18 +155,28 @@ void RootFolder::make_directory(const std::string& name, const FileAccess& acces
         return;
     }
     const int folder = end.directory.get();
-    if (::mkdirat(folder, end.part.c_str(), 0700) != 0) {
-        if (errno == EEXIST) {
-            return;
-        }
+    struct stat found {};
+    if (::fstatat(folder, end.part.c_str(), &found, 0) == 0) {
+        return;
+    }
+    // Under its name it has its owner from the start: nobody could tell later that a kill came
+    // before the owner of a home directory.
+    const std::string temporary = temporary_of(end.part);
+    ::unlinkat(folder, temporary.c_str(), AT_REMOVEDIR);
+    if (::mkdirat(folder, temporary.c_str(), 0700) != 0) {
         fail("make the directory", name, errno);
     }
     const base::Fd fd(
-        ::openat(folder, end.part.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+        ::openat(folder, temporary.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
     if (!fd) {
         fail("make the directory", name, errno);
     }
     own(fd.get(), access, name);
+    if (::renameat(folder, temporary.c_str(), folder, end.part.c_str()) != 0) {
+        const int err = errno;
+        ::unlinkat(folder, temporary.c_str(), AT_REMOVEDIR);
+        fail("make the directory", name, err);
+    }
     sync_folder(end, name);
 }
 

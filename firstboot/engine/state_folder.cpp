@@ -39,9 +39,6 @@ void sweep(const fs::path& folder) {
 
 StateFolder StateFolder::make(const RootFolder& root) {
     root.make_directory(k_state_folder, {.mode = 0755});
-    if (const auto info = root.info_followed(k_state_folder); info && info->mode != 0755) {
-        root.set_access(k_state_folder, {.mode = 0755});  // a kill came before its mode
-    }
     return *find(root);
 }
 

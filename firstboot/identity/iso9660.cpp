@@ -187,6 +187,13 @@ class Iso9660 final : public Volume {
         return name ? *name : record.name;
     }
 
+    bool is_named(const Tree& tree, const IsoRecord& record, const std::string& wanted) const {
+        const std::string name = name_of(tree, record);
+        const std::string_view without_version(name.data(), std::min(name.find(';'), name.size()));
+        return name == wanted || (tree.names == IsoNames::joliet && without_version == wanted) ||
+               (tree.names == IsoNames::plain && is_plain_form(name, wanted));
+    }
+
     /// The record of a name, and those that continue it (multi-extent files).
     std::vector<IsoRecord> find(const Tree& tree,
                                 const IsoRecord& directory,
@@ -194,12 +201,7 @@ class Iso9660 final : public Volume {
         std::vector<IsoRecord> found;
         visit(tree, directory, [&](const IsoRecord& record) {
             if (found.empty() && !record.is_itself_or_parent()) {
-                const std::string name = name_of(tree, record);
-                if (name == wanted ||
-                    (tree.names == IsoNames::joliet &&
-                     std::string_view(name).substr(0, name.find(';')) == wanted)) {
-                    found.push_back(record);
-                } else if (tree.names == IsoNames::plain && is_plain_form(name, wanted)) {
+                if (is_named(tree, record, wanted)) {
                     found.push_back(record);
                 }
             } else if (!found.empty() && found.back().continues()) {

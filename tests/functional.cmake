@@ -16,3 +16,8 @@ foreach(name IN ITEMS inventory_large inventory_verbs inventory_vs_ansible)
   set_tests_properties(functional.${name}.sh PROPERTIES
     ENVIRONMENT "PIGSTY_BUNDLE=$<TARGET_FILE:pigsty-bundle>;PYTHONDONTWRITEBYTECODE=1")
 endforeach()
+
+# Seeds of nodes, judged by cloud-init and by the program that reads them.
+pigsty_functional_test(seed_nodes.sh)
+set_tests_properties(functional.seed_nodes.sh PROPERTIES
+  ENVIRONMENT "PIGSTY_BUNDLE=$<TARGET_FILE:pigsty-bundle>;PIGSTY_FIRSTBOOT=$<TARGET_FILE:pigsty-firstboot>;PYTHONDONTWRITEBYTECODE=1")

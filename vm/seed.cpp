@@ -140,7 +140,7 @@ SeedFiles generate_seed(const SeedRequest& request) {
         "\n"
         "    shell: /bin/bash\n"
         "    lock_passwd: true\n"
-        "    sudo: ['ALL=(ALL) NOPASSWD:ALL']\n";
+        "    sudo: \"ALL=(ALL) NOPASSWD:ALL\"\n";
     if (!request.ssh_key.empty()) {
         files.user_data += "    ssh_authorized_keys:\n      - \"" + request.ssh_key + "\"\n";
     }

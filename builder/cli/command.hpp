@@ -47,6 +47,7 @@ CommandPtr make_image_boot_command();
 CommandPtr make_inventory_command();
 CommandPtr make_inventory_check_command();
 CommandPtr make_inventory_show_command();
+CommandPtr make_seed_command();
 CommandPtr make_completion_command();
 
 /// Every verb, in the order of the help text. Listed by hand: self-registering objects vanish from

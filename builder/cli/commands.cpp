@@ -15,6 +15,7 @@ std::vector<CommandPtr> all_commands() {
     commands.push_back(make_serve_command());
     commands.push_back(make_image_command());
     commands.push_back(make_inventory_command());
+    commands.push_back(make_seed_command());
     commands.push_back(make_specs_command());
     commands.push_back(make_completion_command());
     return commands;

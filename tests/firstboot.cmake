@@ -24,3 +24,15 @@ foreach(name IN ITEMS firstboot_cli firstboot_engine_disk firstboot_engine_kill 
   set_property(TEST firstboot.${name} APPEND PROPERTY ENVIRONMENT
     "PIGSTY_APPLY_TOOL=$<TARGET_FILE:apply_tool>" "PIGSTY_OLD_KERNEL=$<TARGET_FILE:old_kernel>")
 endforeach()
+pigsty_firstboot_test(firstboot_node)
+pigsty_firstboot_test(firstboot_scale)
+pigsty_firstboot_test(firstboot_failures)
+pigsty_firstboot_test(firstboot_kill rounds)
+
+# Machines without KVM take every core there is.
+pigsty_firstboot_test(firstboot_boot)
+pigsty_firstboot_test(firstboot_power_cut rounds)
+
+# What a node reads from outside: seconds for each target, ten minutes where ROUNDS is 30 or more.
+add_test(NAME firstboot.fuzz COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/functional/firstboot_fuzz.sh)
+set_tests_properties(firstboot.fuzz PROPERTIES LABELS "firstboot;rounds" TIMEOUT 7200)

@@ -67,7 +67,7 @@ SshAccess prepare_access(const BootRequest& request,
     }
     access.port = free_port();
     access.key = request.key;
-    if (request.seed.empty() && identity.ssh_key.empty()) {
+    if (!request.seedless && request.seed.empty() && identity.ssh_key.empty()) {
         access.key = make_key_pair(folder);
         std::string line = base::read_file(access.key.string() + ".pub", 4096);
         identity.ssh_key = line.substr(0, line.find('\n'));
@@ -91,7 +91,9 @@ Preparation prepare(const BootRequest& request, const std::filesystem::path& fol
     SeedRequest identity = request.identity;
     ready.access = prepare_access(request, identity, folder);
     machine.ssh_port = ready.access.port;
-    machine.seed = prepare_seed(request, identity, folder);
+    if (!request.seedless) {
+        machine.seed = prepare_seed(request, identity, folder);
+    }
     ready.console_log = request.console_log.empty() ? folder / "console.log" : request.console_log;
     ready.messages = folder / "qemu.log";
     make_overlay(disk, machine.disk, request.disk_size_bytes);

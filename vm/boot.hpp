@@ -38,6 +38,7 @@ struct BootRequest {
     unsigned cpus = 2;
     std::optional<GuestAddress> address;  ///< on the machine's network; without: 10.0.2.15/24
     std::filesystem::path seed;  ///< ISO or folder; empty: one is generated from `identity`
+    bool seedless = false;       ///< no seed at all: a later boot of a disk that had one
     SeedRequest identity;
     std::filesystem::path
         key;  ///< private key to log in with under a given seed; empty: the user's

@@ -66,6 +66,8 @@ class ImageBootCommand final : public Command {
         app.add_option(
                "--seed", request_.seed, "cloud-init NoCloud seed; without: one is generated")
             ->type_name("ISO|DIR");
+        app.add_flag("--no-seed", request_.seedless, "No seed: the disk knows what it is")
+            ->excludes("--seed");
         app.add_option("--hostname", request_.identity.hostname, "Name in the generated seed")
             ->capture_default_str()
             ->type_name("NAME");

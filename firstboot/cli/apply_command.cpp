@@ -45,11 +45,13 @@ class ApplyCommand final : public Command {
     }
 
   private:
-    static IdentifiedNode identified(const Context& context,
-                                     const Facts& facts,
-                                     std::optional<StepFailure>& early) {
+    /// As in_step, but what is wrong with the inventory fails the step "inventory".
+    template <class Body>
+    static auto reading_inventory(const char* step,
+                                  std::optional<StepFailure>& early,
+                                  const Body& body) {
         try {
-            return in_step("identify", early, [&] { return identify_node(context, facts); });
+            return in_step(step, early, body);
         } catch (const base::SpecError& error) {
             early = StepFailure{"inventory", reason_of(error)};
             throw;
@@ -58,11 +60,14 @@ class ApplyCommand final : public Command {
 
     static base::ExitCode apply(const Context& context, std::optional<StepFailure>& early) {
         const Facts facts = in_step("facts", early, [&] { return facts_of(context); });
-        const IdentifiedNode node = identified(context, facts, early);
-        const Plan plan = in_step(
+        const IdentifiedNode node =
+            reading_inventory("identify", early, [&] { return identify_node(context, facts); });
+        const Plan plan = reading_inventory(
             "plan", early, [&] { return make_plan(node.inventory, node.identity.address, facts); });
-        for (const std::string& warning : plan.warnings) {
-            base::log_warning(warning);
+        if (!plan.warnings.empty()) {
+            base::log_warning(
+                std::to_string(plan.warnings.size()) +
+                " doubts about the inventory; they are listed by: " + command_for(context, "plan"));
         }
         ApplyLines lines(context);
         const ApplyResult result = in_step("state", early, [&] {

@@ -22,6 +22,11 @@ struct SeedContent {
     bool operator==(const SeedContent&) const = default;
 };
 
+struct LocatedSeed {
+    std::string place;  ///< "/dev/vdb (label cidata)"
+    SeedContent content;
+};
+
 std::optional<std::string> instance_id_of(const std::string& meta_data) {
     if (ascii_trim(meta_data).empty()) {
         return std::nullopt;
@@ -58,14 +63,28 @@ SeedContent read_volume(const LabelledVolume& found) {
         });
 }
 
+bool says_nothing(const SeedContent& content) {
+    return !content.user_data || ascii_trim(*content.user_data).empty();
+}
+
 /// A disk with that label was given to this very machine, so nothing on it is a mistake.
 void refuse_empty(const SeedContent& content, const std::string& place) {
-    if (content.user_data && !ascii_trim(*content.user_data).empty()) {
+    if (!says_nothing(content)) {
         return;
     }
     base::Error error("the seed " + place + " is empty: " +
                       (content.user_data ? "its user-data has no content" : "it has no user-data"));
     error.set_hint("make it with `pigsty-bundle seed`, or detach the disk");
+    throw error;
+}
+
+/// Two seeds that say the same are one.
+void refuse_other(const LocatedSeed& first, const LocatedSeed& other) {
+    if (first.content == other.content) {
+        return;
+    }
+    base::Error error("two seeds with different content: " + first.place + " and " + other.place);
+    error.set_hint("take one of them away");
     throw error;
 }
 
@@ -76,21 +95,17 @@ bool look_at_disks(SeedReport& report, const SourcePlaces& places) {
     for (const std::string& line : search.unreadable) {
         report.seen += "; " + line;
     }
-    std::optional<SeedContent> first;
+    std::optional<LocatedSeed> first;
     for (const LabelledVolume& found : search.found) {
-        const std::string place = found.device + " (label " + found.volume->label() + ")";
-        SeedContent content = read_volume(found);
-        refuse_empty(content, place);
-        if (first && content != *first) {
-            base::Error error("two seeds: " + search.found.front().device + " and " + found.device +
-                              " are both labelled cidata, with different content");
-            error.set_hint("detach one of them");
-            throw error;
+        LocatedSeed seed{found.device + " (label " + found.volume->label() + ")",
+                         read_volume(found)};
+        refuse_empty(seed.content, seed.place);
+        if (first) {
+            refuse_other(*first, seed);
+            continue;
         }
-        if (!first) {
-            read_seed(report, content, place);
-            first = std::move(content);
-        }
+        read_seed(report, seed.content, seed.place);
+        first = std::move(seed);
     }
     return first.has_value();
 }
@@ -99,15 +114,24 @@ bool look_at_disks(SeedReport& report, const SourcePlaces& places) {
 void look_at_folders(SeedReport& report, const SourcePlaces& places) {
     constexpr std::array<const char*, 2> k_folders = {"var/lib/cloud/seed/nocloud",
                                                       "var/lib/cloud/seed/nocloud-net"};
+    std::optional<LocatedSeed> first;
     for (const char* name : k_folders) {
         const std::filesystem::path folder = places.root / name;
-        SeedContent content;
+        LocatedSeed seed{'/' + std::string(name), {}};
+        SeedContent& content = seed.content;
         content.user_data = base::read_file_if_present(folder / "user-data", k_user_data_limit);
         content.meta_data = base::read_file_if_present(folder / "meta-data", k_meta_data_limit);
-        if (content.user_data || content.meta_data) {
-            read_seed(report, content, '/' + std::string(name));
-            return;
+        if (!content.user_data && !content.meta_data) {
+            continue;
         }
+        if (first) {
+            if (!says_nothing(first->content) && !says_nothing(content)) {
+                refuse_other(*first, seed);
+            }
+            continue;
+        }
+        read_seed(report, content, seed.place);
+        first = std::move(seed);
     }
 }
 

@@ -83,21 +83,15 @@ void add_node_exporter(const RoleInput& input, Plan& target) {
     }
     const std::uint16_t port = listen_port(input);
     const std::string path = metrics_path(input);
-    if (input.facts.has_unit("prometheus-node-exporter.service")) {
-        plan.add(UnitPresent{.name = "prometheus-node-exporter.service",
-                             .state = UnitState::stopped,
-                             .enablement = UnitEnablement::disabled,
-                             .may_be_missing = true},
-                 "the same program under Debian's name: one of them listens");
-    }
     const ResourceId options =
         plan.file(k_options_file, options_text(input, port, path), "node_exporter_options");
     const ResourceId unit = plan.file(unit_path(k_unit), unit_text(input.facts), "node_exporter");
     const ResourceId service = plan.add(UnitPresent{.name = k_unit, .restart_on = {options, unit}},
                                         "node_exporter_enabled",
                                         {.needs = {options, unit}});
+    // Its first page: the metrics themselves take seconds on a slow machine.
     plan.add(WaitFor{.name = "node_exporter answers",
-                     .condition = HttpAnswers{.address = "127.0.0.1", .port = port, .path = path},
+                     .condition = HttpAnswers{.address = "127.0.0.1", .port = port, .path = "/"},
                      .limit = std::chrono::seconds(30)},
              "node_exporter_enabled",
              {.needs = {service}});

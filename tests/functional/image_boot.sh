@@ -65,6 +65,7 @@ for firmware in bios uefi; do
     [ "$(answer state "$out")" = degraded ] && [ "$(answer failed "$out")" = pigsty-firstboot.service ] ||
         fail "$firmware: $(answer state "$out"), failed: $(answer failed "$out")"
     [ "$(answer firstboot "$out")" = enabled ] || fail "$firmware: pigsty-firstboot is not enabled"
+    grep -aq 'PIGSTY-FAILED step=identify reason=' "$firmware.log" || fail "$firmware: no PIGSTY-FAILED on the console"
     grep -q 'pigsty-firstboot failed\. See: pigsty-firstboot status' "$firmware.log" || fail "$firmware: the console says nothing of it"
     passed "$firmware: the system is up; only pigsty-firstboot failed, for want of an inventory, and the console says so"
     [ "$(answer firmware "$out")" = "$firmware" ] || fail "booted by $(answer firmware "$out"), not by $firmware"

@@ -4,7 +4,9 @@
 #
 #   nodes_begin                     the root tree, the bridge; ends all nodes when the test ends
 #   node_make NAME IP [SEED]        a node that is not started: an overlay over the tree; SEED is a folder of seed files
+#   node_reset NAME, node_prepare   throws away what a node has changed; makes it ready for a start again
 #   node_start NAME                 boots it; node_wait NAME waits until its services are up
+#   console_says NAME PATTERN       true once its console has such a line
 #   on NAME COMMAND...              runs a command in it
 #   node_stop NAME, node_kill NAME  halts it; ends it as a power cut does
 #   from_bridge COMMAND...          runs a command where every node can be reached
@@ -73,11 +75,19 @@ node_make() {
     ip -n "$bridge-$name" link set lo up
     ip -n "$bridge-$name" address add "$address/24" dev eth0
     ip -n "$bridge-$name" link set eth0 up
+    node_prepare "$name" "$seed"
+}
+
+# node_prepare NAME [SEED]: the program of this build, the seed, and what a container needs.
+node_prepare() {
+    local name=$1 seed=${2:-}
     install -m 0755 "$firstboot" "$name/root/usr/bin/pigsty-firstboot"
     : >"$name/root/etc/fstab"
     # The host's clock and kernel are not the container's; the network is set from outside.
     ln -sf /dev/null "$name/root/etc/systemd/system/networking.service"
     touch "$name/root/etc/cloud/cloud-init.disabled"
+    # cloud-init would have made its host keys.
+    ln -sf /dev/null "$name/root/etc/systemd/system/sshd.service"
     mkdir -p "$name/root/etc/systemd/system/systemd-remount-fs.service.d"
     printf '[Unit]\nConditionVirtualization=!container\n' \
         >"$name/root/etc/systemd/system/systemd-remount-fs.service.d/container.conf"
@@ -132,6 +142,15 @@ node_start() {
 node_wait() {
     state=$(timeout "${2:-240}" nsenter -t "${node_leader[$1]}" -m -u -i -n -p -r -w -- \
         systemctl is-system-running --wait 2>&1 || true)
+}
+
+# console_says NAME PATTERN: waits a moment until the node's console has a line that matches.
+console_says() {
+    for _ in $(seq 100); do
+        ! grep -aqE -- "$2" "$1/console" || return 0
+        sleep 0.05
+    done
+    return 1
 }
 
 on() {

@@ -67,8 +67,10 @@ TEST(NoCloud, TwoSeedsAreTroubleUnlessTheyAreTheSame) {
     node.add_disk("vdc", seed_iso(k_inventory, "i-2"));
     const SeedReport report = look(node);
     ASSERT_TRUE(report.trouble);
-    EXPECT_THAT(*report.trouble,
-                AllOf(HasSubstr("two seeds: /dev/vdb and /dev/vdc"), HasSubstr("detach one")));
+    EXPECT_THAT(
+        *report.trouble,
+        AllOf(HasSubstr("two seeds with different content: /dev/vdb (label cidata) and /dev/vdc"),
+              HasSubstr("take one of them away")));
     EXPECT_FALSE(report.seed);
 }
 
@@ -113,6 +115,18 @@ TEST(NoCloud, ReadsSeedFolders) {
     EXPECT_FALSE(report.trouble);
     EXPECT_EQ(report.seen, "/var/lib/cloud/seed/nocloud, user-data: empty");
     EXPECT_EQ(report.seed->instance_id, "f");
+}
+
+TEST(NoCloud, TwoSeedFoldersAreTroubleUnlessTheyAreTheSame) {
+    const NodeTree node;
+    node.write("var/lib/cloud/seed/nocloud/user-data", k_inventory);
+    node.write("var/lib/cloud/seed/nocloud-net/user-data", k_inventory);
+    EXPECT_FALSE(look(node).trouble);
+    node.write("var/lib/cloud/seed/nocloud-net/user-data", inventory_of({"10.10.10.99"}));
+    const SeedReport report = look(node);
+    ASSERT_TRUE(report.trouble);
+    EXPECT_THAT(*report.trouble, HasSubstr("/var/lib/cloud/seed/nocloud-net"));
+    EXPECT_FALSE(report.seed);
 }
 
 TEST(NoCloud, ADiskCountsMoreThanAFolder) {

@@ -85,7 +85,7 @@ TEST(NodeExporter, RunsWithoutRootAndIsWaitedFor) {
     EXPECT_THAT(unit, HasSubstr("\nMemoryLimit=200M\n"));
     const auto wait = body_of<WaitFor>(plan, "wait node_exporter answers");
     EXPECT_EQ(std::get<HttpAnswers>(wait.condition).port, 9200);
-    EXPECT_EQ(std::get<HttpAnswers>(wait.condition).path, "/m");
+    EXPECT_EQ(std::get<HttpAnswers>(wait.condition).path, "/");
     EXPECT_THAT(content_of(plan_of("", sample_facts("nspawn")),
                            "/etc/systemd/system/node_exporter.service"),
                 HasSubstr("\nMemoryMax=200M\n"));

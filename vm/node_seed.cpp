@@ -98,24 +98,11 @@ std::string network_config(const std::string& address, const NodeSeedOptions& op
     return text;
 }
 
-/// The part of a generated seed that makes the user; its other settings would have cloud-init write
-/// /etc/hosts at every start, which is the node's own affair.
-std::string users_of(const std::string& hostname, const NodeSeedOptions& options) {
-    const std::string config = generate_seed({hostname, options.user, options.ssh_key}).user_data;
-    return options.ssh_key.empty() ? std::string() : config.substr(config.find("users:\n"));
-}
-
-std::map<std::string, std::string> named_files(const SeedFiles& files) {
-    std::map<std::string, std::string> names = files.more;
-    names["meta-data"] = files.meta_data;
-    names["user-data"] = files.user_data;
-    if (files.network_config) {
-        names["network-config"] = *files.network_config;
-    }
-    if (files.vendor_data) {
-        names["vendor-data"] = *files.vendor_data;
-    }
-    return names;
+/// The settings of a generated seed but for this one would have cloud-init write /etc/hosts at
+/// every start, which is the node's own affair.
+std::string users_of(const NodeSeedOptions& options) {
+    return options.ssh_key.empty() ? std::string()
+                                   : seed_users({.user = options.user, .ssh_key = options.ssh_key});
 }
 
 void set_mode(const std::filesystem::path& path, mode_t mode) {
@@ -140,9 +127,10 @@ SeedFiles node_seed(const specs::Inventory& inventory,
                     std::string_view address,
                     const NodeSeedOptions& options) {
     const std::string hostname = seed_hostname(inventory, address);
+    check_host_name(hostname);
     check_options(std::string(address), options);
     SeedFiles files;
-    files.user_data = "#cloud-config\n" + users_of(hostname, options) +
+    files.user_data = "#cloud-config\n" + users_of(options) +
                       "write_files:\n"
                       "  - path: " +
                       k_node_seed_file +
@@ -181,7 +169,7 @@ void write_secret_seed(const std::filesystem::path& iso,
 void write_seed_folder(const std::filesystem::path& folder, const SeedFiles& files) {
     base::make_directories(folder);
     set_mode(folder, k_secret_folder_mode);
-    for (const auto& [name, content] : named_files(files)) {
+    for (const auto& [name, content] : seed_contents(files)) {
         base::write_file(folder / name, content, k_secret_mode);
     }
 }

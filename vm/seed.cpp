@@ -33,19 +33,6 @@ void pin(const std::filesystem::path& path, mode_t mode, std::int64_t epoch) {
     }
 }
 
-std::map<std::string, std::string> by_name(const SeedFiles& files) {
-    std::map<std::string, std::string> names = files.more;
-    names["meta-data"] = files.meta_data;
-    names["user-data"] = files.user_data;
-    if (files.network_config) {
-        names["network-config"] = *files.network_config;
-    }
-    if (files.vendor_data) {
-        names["vendor-data"] = *files.vendor_data;
-    }
-    return names;
-}
-
 /// A host or user name as every system takes it: letters, digits, '-', for hosts also '.'.
 void check_name(const std::string& what, const std::string& name, std::string_view more) {
     const auto plain = [more](char c) {
@@ -61,11 +48,24 @@ void check_name(const std::string& what, const std::string& name, std::string_vi
 
 }  // namespace
 
+std::map<std::string, std::string> seed_contents(const SeedFiles& files) {
+    std::map<std::string, std::string> names = files.more;
+    names["meta-data"] = files.meta_data;
+    names["user-data"] = files.user_data;
+    if (files.network_config) {
+        names["network-config"] = *files.network_config;
+    }
+    if (files.vendor_data) {
+        names["vendor-data"] = *files.vendor_data;
+    }
+    return names;
+}
+
 void write_seed(const std::filesystem::path& iso, const SeedFiles& files, std::int64_t epoch) {
     const base::TempDir folder("pigsty-seed");
     const std::filesystem::path root = folder.path() / "root";
     base::make_directories(root);
-    for (const auto& [name, content] : by_name(files)) {
+    for (const auto& [name, content] : seed_contents(files)) {
         base::write_file(root / name, content);
         pin(root / name, 0444, epoch);
     }
@@ -115,25 +115,24 @@ SeedFiles read_seed_folder(const std::filesystem::path& folder) {
     files.vendor_data = base::read_file_if_present(folder / "vendor-data", k_file_limit);
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
-        if (entry.is_regular_file() && !by_name(files).contains(name)) {
+        if (entry.is_regular_file() && !seed_contents(files).contains(name)) {
             files.more[name] = base::read_file(entry.path(), k_file_limit);
         }
     }
     return files;
 }
 
-SeedFiles generate_seed(const SeedRequest& request) {
-    check_name("host name", request.hostname, ".");
+void check_host_name(const std::string& name) {
+    check_name("host name", name, ".");
+}
+
+std::string seed_users(const SeedRequest& request) {
     check_name("user name", request.user, "_");
     if (request.ssh_key.find_first_of("\n\"\\") != std::string::npos) {
         throw base::UsageError("an ssh key is one line without quotes, found " +
                                base::quote(request.ssh_key));
     }
-    SeedFiles files;
-    files.user_data =
-        "#cloud-config\n"
-        "preserve_hostname: false\n"
-        "manage_etc_hosts: localhost\n"
+    std::string text =
         "users:\n"
         "  - name: " +
         request.user +
@@ -142,8 +141,19 @@ SeedFiles generate_seed(const SeedRequest& request) {
         "    lock_passwd: true\n"
         "    sudo: \"ALL=(ALL) NOPASSWD:ALL\"\n";
     if (!request.ssh_key.empty()) {
-        files.user_data += "    ssh_authorized_keys:\n      - \"" + request.ssh_key + "\"\n";
+        text += "    ssh_authorized_keys:\n      - \"" + request.ssh_key + "\"\n";
     }
+    return text;
+}
+
+SeedFiles generate_seed(const SeedRequest& request) {
+    check_host_name(request.hostname);
+    SeedFiles files;
+    files.user_data =
+        "#cloud-config\n"
+        "preserve_hostname: false\n"
+        "manage_etc_hosts: localhost\n" +
+        seed_users(request);
     const base::Uuid id =
         base::uuid5(base::project_uuid_space(), request.hostname + '\n' + files.user_data);
     files.meta_data =

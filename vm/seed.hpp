@@ -18,6 +18,9 @@ struct SeedFiles {
     std::map<std::string, std::string> more;  ///< further files at the top, by name
 };
 
+/// Every file of a seed by its name.
+std::map<std::string, std::string> seed_contents(const SeedFiles& files);
+
 /// Writes a seed as an ISO 9660 image labelled "cidata" (Joliet and Rock Ridge names). Its bytes
 /// depend on the arguments alone; every time in it is `epoch`. Throws ProcessError (naming the
 /// package where xorriso is missing), SystemError.
@@ -32,6 +35,13 @@ struct SeedRequest {
     std::string user = "pigsty";
     std::string ssh_key;  ///< a line of authorized_keys; empty: nobody can log in
 };
+
+/// Throws UsageError unless every system takes it as a host name: letters, digits, '-' and '.'.
+void check_host_name(const std::string& name);
+
+/// The part of a "#cloud-config" that makes the user of such a seed. Throws UsageError as
+/// generate_seed does.
+std::string seed_users(const SeedRequest& request);
 
 /// A seed with that hostname and that user, who has the key, no password, and sudo. The
 /// instance-id follows from the rest. Throws UsageError when hostname or user is not one.

@@ -124,6 +124,12 @@ TEST(NodeSeed, RefusesWhatCannotBe) {
     EXPECT_NE(refusal({}, "10.10.10.99"), "");
 }
 
+TEST(NodeSeed, RefusesANameThatIsNone) {
+    const specs::Inventory inventory = specs::read_inventory(
+        "all: {children: {g: {hosts: {10.10.10.30: {nodename: \"a b\"}}}}}\n", "pigsty.yml");
+    EXPECT_THROW(static_cast<void>(node_seed(inventory, "10.10.10.30", {})), base::UsageError);
+}
+
 TEST(NodeSeed, IsWrittenForItsOwnerAlone) {
     const base::TempDir folder("seed");
     const SeedFiles files = node_seed(cluster(), "10.10.10.11", {});

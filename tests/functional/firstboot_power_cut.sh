@@ -32,7 +32,7 @@ for round in $(seq "$rounds"); do
     ! grep -aq PIGSTY-READY "cut$round/console.log" || ready=yes
     kill -9 "$boot" 2>/dev/null || true
     wait "$boot" 2>/dev/null || true
-    run 0 "$bundle" image boot "cut$round/disk.qcow2" "${machine[@]}" --seed seed.iso --wait ready --key key --user keeper \
+    run 0 "$bundle" image boot "cut$round/disk.qcow2" "${machine[@]}" --seed seed.iso --wait ready --key key --user keeper --console-log again.log \
         --run 'sudo pigsty-firstboot apply; sudo pigsty-firstboot status; systemctl is-system-running --wait'
     prints 'nothing to change' running
     passed "round $round: power cut $moment ms into firstboot (ready before: $ready), ready after the next boot"

@@ -35,6 +35,7 @@ cat >expected <<'END'
 drwxr-xr-x root root /etc/pigsty
 -rwxr-xr-x root root /usr/bin/pigsty-firstboot
 -rw-r--r-- root root /usr/lib/systemd/system-preset/80-pigsty-firstboot.preset
+-rw-r--r-- root root /usr/lib/systemd/system/pigsty-cloud-init-again.service
 -rw-r--r-- root root /usr/lib/systemd/system/pigsty-firstboot-failed.service
 -rw-r--r-- root root /usr/lib/systemd/system/pigsty-firstboot.service
 drwxr-xr-x root root /usr/share/doc/pigsty-firstboot

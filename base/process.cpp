@@ -97,15 +97,19 @@ struct ChildSetup {
     const char* directory = nullptr;
     char* const* argv = nullptr;
     char* const* env = nullptr;
+    bool outlives_us = false;
 };
 
 [[noreturn]] void become_program(const ChildSetup& setup) {
     ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != setup.parent) {
-        ::_exit(127);  // our parent ended before the line above
+    if (!setup.outlives_us) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::getppid() != setup.parent) {
+            ::_exit(127);  // our parent ended before the line above
+        }
     }
-    std::signal(SIGPIPE, SIG_DFL);
+    // One that outlives us writes to nobody.
+    std::signal(SIGPIPE, setup.outlives_us ? SIG_IGN : SIG_DFL);
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
     sigset_t none;  // a caller that holds signals back does so for itself
@@ -281,7 +285,8 @@ Started start(const Command& command) {
                            failure.write_end.get(),
                            command.directory.empty() ? nullptr : command.directory.c_str(),
                            argv.data(),
-                           env.data()};
+                           env.data(),
+                           command.outlives_us};
     const pid_t pid = ::fork();
     if (pid < 0) {
         const int number = errno;

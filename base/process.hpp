@@ -25,7 +25,9 @@ struct Command {
     std::function<void(std::string_view)>
         on_out;  ///< takes standard output as it comes; the result has none then
     std::function<bool()>
-        should_stop;  ///< asked several times a second; yes is as the limit passed
+        should_stop;           ///< asked several times a second; yes is as the limit passed
+    bool outlives_us = false;  ///< when we are killed, it goes on to its end: what changes a system
+                               ///< is not to be cut in the middle
 };
 
 struct ProcessResult {
@@ -38,7 +40,7 @@ struct ProcessResult {
 /// Runs a program to its end, draining both outputs together. What processes that it left running
 /// write into them later is dropped. Its process group is its own, so that
 /// ^C in the terminal reaches us alone; when we are interrupted it is killed, and when we end
-/// however, it ends, too. Throws ProcessError
+/// however, it ends, too, unless it outlives us. Throws ProcessError
 /// when the program cannot be started, Interrupted, or SystemError.
 ProcessResult run(const Command& command);
 

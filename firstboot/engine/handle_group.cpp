@@ -53,8 +53,15 @@ void make(const Resource& resource, EngineContext& context) {
         argv.insert(argv.end(), {"-g", std::to_string(*group.gid)});
     }
     argv.push_back(group.name);
-    context.system.run_checked(std::move(argv), std::chrono::seconds(60));
-    context.system.forget_accounts();
+    try {
+        context.system.run_checked(std::move(argv), std::chrono::seconds(60));
+        context.system.forget_accounts();
+    } catch (const base::ProcessError&) {
+        context.system.forget_accounts();
+        if (context.system.accounts().group(group.name) == nullptr) {
+            throw;
+        }  // else the groupadd of a killed run came first
+    }
 }
 
 }  // namespace

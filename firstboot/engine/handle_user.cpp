@@ -103,8 +103,15 @@ void add_live(const UserPresent& user, System& system) {
         argv.emplace_back(system.files().info_followed(user.home) ? "-M" : "-m");
     }
     argv.push_back(user.name);
-    system.run_checked(std::move(argv), k_limit);
-    system.forget_accounts();
+    try {
+        system.run_checked(std::move(argv), k_limit);
+        system.forget_accounts();
+    } catch (const base::ProcessError&) {
+        system.forget_accounts();
+        if (system.accounts().user(user.name) == nullptr) {
+            throw;
+        }  // else the useradd of a killed run came first
+    }
 }
 
 void add_to_folder(const UserPresent& user, System& system) {

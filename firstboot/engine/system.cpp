@@ -38,6 +38,7 @@ base::Command command_of(std::vector<std::string> argv, std::chrono::seconds lim
     command.environment = {"LC_ALL=C", "SYSTEMD_PAGER=", "SYSTEMD_COLORS=0"};
     command.limit = limit;
     command.output_limit_bytes = 4U << 20U;
+    command.outlives_us = true;
     return command;
 }
 

@@ -43,7 +43,9 @@ class System {
     std::string access_trouble(const FileInfo& info, const Access& access) const;
 
     /// Runs a program to its end: signals that ask us to stop are held back meanwhile, so that a
-    /// step is never cut in two. Throws ProcessError when it cannot be run.
+    /// step is never cut in two, and it goes on to its end when we are killed (useradd would leave
+    /// its lock behind, a package would be half installed). Throws ProcessError when it cannot be
+    /// run.
     base::ProcessResult run(std::vector<std::string> argv, std::chrono::seconds limit) const;
 
     /// The same; any other status than 0 throws ProcessError.

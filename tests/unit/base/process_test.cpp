@@ -161,6 +161,35 @@ TEST(Process, WorksWithoutStandardStreams) {
     EXPECT_EQ(status, 0);
 }
 
+/// True when a program that was running when its caller was killed comes to its end.
+bool goes_on_after_a_kill(bool outlives_us) {
+    const TempDir folder("process-test");
+    const auto started = folder.path() / "started";
+    const auto ended = folder.path() / "ended";
+    const pid_t caller = ::fork();
+    if (caller == 0) {
+        Command command = shell("touch " + started.string() +
+                                "; sleep 0.3; echo x; echo y >&2; touch " + ended.string());
+        command.outlives_us = outlives_us;
+        run(command);
+        ::_exit(0);
+    }
+    for (int tries = 0; tries < 200 && !std::filesystem::exists(started); ++tries) {
+        ::usleep(20'000);
+    }
+    ::kill(caller, SIGKILL);
+    ::waitpid(caller, nullptr, 0);
+    for (int tries = 0; tries < 50 && !std::filesystem::exists(ended); ++tries) {
+        ::usleep(20'000);
+    }
+    return std::filesystem::exists(ended);
+}
+
+TEST(Process, OutlivesUsOnlyWhenToldTo) {
+    EXPECT_TRUE(goes_on_after_a_kill(true));
+    EXPECT_FALSE(goes_on_after_a_kill(false));
+}
+
 TEST(RunChecked, ShowsTheEndOfTheComplaint) {
     EXPECT_EQ(run_checked({{"echo", "fine"}}), "fine\n");
     try {

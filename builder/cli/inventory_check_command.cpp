@@ -5,20 +5,12 @@
 #include "base/file.hpp"
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/detail/json_result.hpp"
+#include "builder/cli/detail/finding_json.hpp"
 #include "specs/inventory/inventory_check.hpp"
 
 namespace pigsty::builder::cli {
 
 namespace {
-
-Json record_of(const specs::Finding& finding) {
-    return {{"severity", finding.severity == specs::Severity::error ? "error" : "warning"},
-            {"file", finding.position.file},
-            {"line", finding.position.line},
-            {"column", finding.position.column},
-            {"message", finding.message}};
-}
 
 class InventoryCheckCommand final : public Command {
   public:
@@ -37,15 +29,11 @@ class InventoryCheckCommand final : public Command {
                 return finding.severity == specs::Severity::error;
             }));
         if (context.options.json) {
-            Json list = Json::array();
-            for (const specs::Finding& finding : findings) {
-                list.push_back(record_of(finding));
-            }
             print_json({{"inventory", file_.string()},
                         {"ok", errors == 0},
                         {"errors", errors},
                         {"warnings", findings.size() - errors},
-                        {"findings", std::move(list)}});
+                        {"findings", findings_json(findings)}});
         } else {
             report(findings, errors);
         }

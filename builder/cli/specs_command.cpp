@@ -4,20 +4,12 @@
 
 #include "base/human.hpp"
 #include "builder/cli/command.hpp"
-#include "builder/cli/detail/json_result.hpp"
+#include "builder/cli/detail/finding_json.hpp"
 #include "specs/profile_load.hpp"
 
 namespace pigsty::builder::cli {
 
 namespace {
-
-Json record_of(const specs::Finding& finding) {
-    return {{"severity", finding.severity == specs::Severity::error ? "error" : "warning"},
-            {"file", finding.position.file},
-            {"line", finding.position.line},
-            {"column", finding.position.column},
-            {"message", finding.message}};
-}
 
 class SpecsCommand final : public Command {
   public:
@@ -36,13 +28,9 @@ class SpecsCommand final : public Command {
                 return finding.severity == specs::Severity::error;
             });
         if (context.options.json) {
-            Json list = Json::array();
-            for (const specs::Finding& finding : findings) {
-                list.push_back(record_of(finding));
-            }
             print_json({{"profile", context.options.profile},
                         {"ok", errors == 0},
-                        {"findings", std::move(list)}});
+                        {"findings", findings_json(findings)}});
         } else {
             report(context, findings, static_cast<std::uint64_t>(errors));
         }

@@ -59,7 +59,8 @@ passed "the packed program runs and is static"
 unit=unpacked/usr/lib/systemd/system/pigsty-firstboot.service
 ! grep -qE '^(Before|RequiredBy|Requires)=' "$unit" || fail "the unit orders what it starts"
 if command -v systemd-analyze >/dev/null; then
-    systemd-analyze verify --man=no --root=/ "$unit" unpacked/usr/lib/systemd/system/pigsty-firstboot-failed.service 2>verify || true
+    systemd-analyze verify --man=no --root=/ "$unit" \
+        unpacked/usr/lib/systemd/system/pigsty-{firstboot-failed,cloud-init-again}.service 2>verify || true
     ! grep -E 'Unknown|lvalue|Failed to parse|Missing' verify || fail "systemd does not like the units"
 fi
 passed "the units are in order"

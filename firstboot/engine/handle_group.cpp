@@ -15,7 +15,8 @@ const GroupPresent& body_of(const Resource& resource) {
 /// Files already belong to the number that a group has: it is never changed.
 void refuse_conflict(const GroupPresent& group, const Accounts& accounts) {
     const GroupEntry* entry = accounts.group(group.name);
-    if (entry != nullptr && group.gid && entry->gid != *group.gid) {
+    if (entry != nullptr && group.number == Number::exact && group.gid &&
+        entry->gid != *group.gid) {
         base::Error error("group " + base::quote(group.name) + " has the number " +
                           std::to_string(entry->gid) + ", expected " + std::to_string(*group.gid));
         error.set_hint(

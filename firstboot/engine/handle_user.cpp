@@ -19,7 +19,7 @@ const UserPresent& body_of(const Resource& resource) {
 /// Files already belong to the number that a user has: it is never changed.
 void refuse_conflict(const UserPresent& user, const Accounts& accounts) {
     const UserEntry* entry = accounts.user(user.name);
-    if (entry != nullptr && user.uid && entry->uid != *user.uid) {
+    if (entry != nullptr && user.number == Number::exact && user.uid && entry->uid != *user.uid) {
         base::Error error("user " + base::quote(user.name) + " has the number " +
                           std::to_string(entry->uid) + ", expected " + std::to_string(*user.uid));
         error.set_hint(

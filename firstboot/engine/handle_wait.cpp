@@ -36,6 +36,17 @@ struct Observer {
     std::optional<std::string> operator()(const HttpAnswers& wanted) const {
         return probe_http(wanted, limit);
     }
+    std::optional<std::string> operator()(const AnyAnswers& wanted) const {
+        std::optional<std::string> seen = "nobody to ask";
+        for (const HttpAnswers& one : wanted.of) {
+            seen = probe_http(one, limit);
+            if (!seen) {
+                break;
+            }
+            *seen = one.address + ' ' + *seen;
+        }
+        return seen;
+    }
     std::optional<std::string> operator()(const PathExists& wanted) const {
         return system.files().info_followed(wanted.path)
                    ? std::nullopt

@@ -80,6 +80,9 @@ extern const Handler k_timezone_handler;
 extern const Handler k_unit_handler;
 extern const Handler k_command_handler;
 extern const Handler k_wait_handler;
+extern const Handler k_sql_handler;
+extern const Handler k_baseline_handler;
+extern const Handler k_pgdata_handler;
 
 /// For types of which nothing is remembered.
 std::optional<Memo> no_memo(const Resource& resource, EngineContext& context);

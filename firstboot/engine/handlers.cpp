@@ -32,6 +32,9 @@ constexpr std::array<Entry, std::variant_size_v<ResourceBody>> k_handlers = {{
     {"unit", &k_unit_handler},
     {"command", &k_command_handler},
     {"wait", &k_wait_handler},
+    {"sql", &k_sql_handler},
+    {"baseline", &k_baseline_handler},
+    {"pgdata", &k_pgdata_handler},
 }};
 
 }  // namespace

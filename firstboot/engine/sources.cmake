@@ -4,6 +4,7 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/accounts.cpp
   engine/apply.cpp
   engine/handle_absent.cpp
+  engine/handle_baseline.cpp
   engine/handle_command.cpp
   engine/handle_directory.cpp
   engine/handle_file.cpp
@@ -13,6 +14,8 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/handle_link.cpp
   engine/handle_module.cpp
   engine/handle_packages.cpp
+  engine/handle_pgdata.cpp
+  engine/handle_sql.cpp
   engine/handle_sysctl.cpp
   engine/handle_timezone.cpp
   engine/handle_unit.cpp

@@ -20,9 +20,16 @@ struct PackagesPresent {
     std::vector<std::string> names;
 };
 
+/// What the number of an account is for.
+enum class Number {
+    exact,    ///< an account with another number is a failure
+    for_new,  ///< counts only when the account has to be made: packages may have made it before
+};
+
 struct GroupPresent {
     std::string name;
     std::optional<std::uint32_t> gid;
+    Number number = Number::exact;
 };
 
 struct UserPresent {
@@ -33,6 +40,7 @@ struct UserPresent {
     std::string home;
     std::string shell = "/bin/bash";
     std::string comment;
+    Number number = Number::exact;
 };
 
 /// Who may do what with a file. Owner and group are names of the target system.
@@ -131,6 +139,10 @@ struct HttpAnswers {
     std::string path = "/";
     int status = 200;
 };
+/// One of several addresses or paths answers.
+struct AnyAnswers {
+    std::vector<HttpAnswers> of;
+};
 struct PathExists {
     std::string path;
 };
@@ -141,9 +153,54 @@ struct CommandSucceeds {
 /// Waits until something can be seen; looks again every `pause`.
 struct WaitFor {
     std::string name;  ///< "node_exporter answers"
-    std::variant<TcpListening, HttpAnswers, PathExists, CommandSucceeds> condition;
+    std::variant<TcpListening, HttpAnswers, AnyAnswers, PathExists, CommandSucceeds> condition;
     std::chrono::seconds limit{60};
     std::chrono::milliseconds pause{250};
+};
+
+/// How a node reaches its own PostgreSQL: through the socket, as the account that owns it.
+struct PgSocket {
+    std::string account = "postgres";  ///< of the system and of the database
+    std::string folder = "/var/run/postgresql";
+    std::uint16_t port = 5432;
+    std::string psql = "/usr/pgsql/bin/psql";
+};
+
+/// A state of a database. `drift` is SQL whose rows, one text each, are the statements that are
+/// missing to it, in their order; no rows: it is already so. They are run one by one, each in a
+/// transaction of its own, and `drift` is asked again until nothing is missing. A member that
+/// follows another one has what its leader has: there it is not ours.
+struct SqlState {
+    std::string name;  ///< "roles", "database test"
+    std::string database = "postgres";
+    std::string drift;
+    PgSocket socket;
+    Secrecy secrecy = Secrecy::open;  ///< statements with passwords are masked where they are shown
+    std::chrono::seconds limit{300};  ///< for each statement
+};
+
+/// A file of SQL that is run once in the life of a database, in one transaction, and never again:
+/// the database itself remembers (its setting pigsty.baseline). A database that has relations of
+/// its own already counts as done.
+struct SqlBaseline {
+    std::string database;
+    std::string path;  ///< of the file on the node
+    PgSocket socket;
+    std::chrono::seconds limit{3600};
+};
+
+/// What to do with data of another cluster in the way of ours.
+enum class ForeignData { keep, remove };
+
+/// A PostgreSQL data directory is empty or missing, or holds data of this cluster, which stay: the
+/// DCS knows the cluster by that system identifier, or does not know the cluster at all. Data of
+/// another cluster are a failure, or, only with `remove`, are taken away.
+struct PgDataOurs {
+    std::string folder;                   ///< "/data/postgres/pg-test-14/data"
+    std::string cluster;                  ///< "pg-test"
+    std::vector<HttpAnswers> initialize;  ///< the DCS's key of that name; the first that answers
+    ForeignData foreign = ForeignData::keep;
+    std::string controldata = "/usr/pgsql/bin/pg_controldata";
 };
 
 using ResourceBody = std::variant<PackagesPresent,
@@ -160,7 +217,10 @@ using ResourceBody = std::variant<PackagesPresent,
                                   TimezoneSet,
                                   UnitPresent,
                                   CommandRun,
-                                  WaitFor>;
+                                  WaitFor,
+                                  SqlState,
+                                  SqlBaseline,
+                                  PgDataOurs>;
 
 /// What a failure of the resource means.
 enum class OnFailure {

@@ -37,6 +37,9 @@ struct Name {
     std::string operator()(const UnitPresent& body) const { return "unit " + body.name; }
     std::string operator()(const CommandRun& body) const { return "command " + body.name; }
     std::string operator()(const WaitFor& body) const { return "wait " + body.name; }
+    std::string operator()(const SqlState& body) const { return "sql " + body.name; }
+    std::string operator()(const SqlBaseline& body) const { return "baseline " + body.database; }
+    std::string operator()(const PgDataOurs& body) const { return "pgdata " + body.folder; }
 };
 
 }  // namespace

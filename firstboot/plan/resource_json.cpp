@@ -47,6 +47,10 @@ const char* to_word(UnitState state) {
                                          : "untouched";
 }
 
+const char* to_word(Number number) {
+    return number == Number::exact ? "exact" : "for new";
+}
+
 const char* to_word(UnitEnablement enablement) {
     switch (enablement) {
         case UnitEnablement::enabled:
@@ -68,11 +72,25 @@ json condition_json(const HttpAnswers& http) {
     return {{"url", "http://" + http.address + ':' + std::to_string(http.port) + http.path},
             {"status", http.status}};
 }
+json condition_json(const AnyAnswers& any) {
+    json urls = json::array();
+    for (const HttpAnswers& http : any.of) {
+        urls.push_back(condition_json(http));
+    }
+    return {{"any", urls}};
+}
 json condition_json(const PathExists& path) {
     return {{"exists", path.path}};
 }
 json condition_json(const CommandSucceeds& command) {
     return {{"argv", text_list(command.argv)}};
+}
+
+json socket_json(const PgSocket& socket) {
+    return {{"account", socket.account},
+            {"folder", socket.folder},
+            {"port", socket.port},
+            {"psql", socket.psql}};
 }
 
 /// The fields of every body. A new type of resource gets an overload here.
@@ -83,12 +101,16 @@ struct Fields {
         return {{"type", "packages"}, {"names", text_list(body.names)}};
     }
     json operator()(const GroupPresent& body) const {
-        return {{"type", "group"}, {"name", body.name}, {"gid", number_or_null(body.gid)}};
+        return {{"type", "group"},
+                {"name", body.name},
+                {"gid", number_or_null(body.gid)},
+                {"number", to_word(body.number)}};
     }
     json operator()(const UserPresent& body) const {
         return {{"type", "user"},
                 {"name", body.name},
                 {"uid", number_or_null(body.uid)},
+                {"number", to_word(body.number)},
                 {"group", body.group},
                 {"groups", text_list(body.groups)},
                 {"home", body.home},
@@ -161,6 +183,31 @@ struct Fields {
                             body.condition)},
                 {"limit_seconds", body.limit.count()},
                 {"pause_milliseconds", body.pause.count()}};
+    }
+    json operator()(const SqlState& body) const {
+        const bool hide = body.secrecy == Secrecy::secret && secrets == Secrets::masked;
+        return {{"type", "sql"},
+                {"name", body.name},
+                {"database", body.database},
+                {"drift", hide ? json("(secret)") : text_value(body.drift)},
+                {"secret", body.secrecy == Secrecy::secret},
+                {"socket", socket_json(body.socket)},
+                {"limit_seconds", body.limit.count()}};
+    }
+    json operator()(const SqlBaseline& body) const {
+        return {{"type", "baseline"},
+                {"database", body.database},
+                {"path", body.path},
+                {"socket", socket_json(body.socket)},
+                {"limit_seconds", body.limit.count()}};
+    }
+    json operator()(const PgDataOurs& body) const {
+        return {{"type", "pgdata"},
+                {"folder", body.folder},
+                {"cluster", body.cluster},
+                {"initialize", condition_json(AnyAnswers{body.initialize})},
+                {"foreign", body.foreign == ForeignData::remove ? "remove" : "keep"},
+                {"controldata", body.controldata}};
     }
 };
 

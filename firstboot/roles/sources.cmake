@@ -21,6 +21,12 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node/tuned.cpp
   roles/node/tuned_profile.cpp
   roles/node_exporter.cpp
+  roles/pgsql/pg_exporter_role.cpp
+  roles/pgsql/pg_node.cpp
+  roles/pgsql/pgbouncer_role.cpp
+  roles/pgsql/postgres_role.cpp
+  roles/pgsql/provision_role.cpp
+  roles/pgsql/service_role.cpp
   roles/placed_text.cpp
   roles/plan_writer.cpp
   roles/role.cpp
@@ -32,6 +38,8 @@ list(APPEND FIRSTBOOT_HEADERS
   roles/node/node_parts.hpp
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
+  roles/pgsql/pg_node.hpp
+  roles/pgsql/pgsql_roles.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp

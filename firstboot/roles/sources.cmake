@@ -23,9 +23,11 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node_exporter.cpp
   roles/pgsql/pg_exporter_role.cpp
   roles/pgsql/pg_node.cpp
+  roles/pgsql/password.cpp
   roles/pgsql/pgbouncer_role.cpp
   roles/pgsql/postgres_role.cpp
   roles/pgsql/provision_role.cpp
+  roles/pgsql/scram.cpp
   roles/pgsql/service_role.cpp
   roles/placed_text.cpp
   roles/plan_writer.cpp
@@ -39,7 +41,9 @@ list(APPEND FIRSTBOOT_HEADERS
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
   roles/pgsql/pg_node.hpp
+  roles/pgsql/password.hpp
   roles/pgsql/pgsql_roles.hpp
+  roles/pgsql/scram.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp

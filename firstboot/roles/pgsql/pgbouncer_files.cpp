@@ -3,10 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
-#include "base/quote.hpp"
-#include "firstboot/roles/pgsql/password.hpp"
 #include "firstboot/roles/placed_text.hpp"
 #include "firstboot/roles/text/key_value_text.hpp"
 #include "specs/inventory/pg_objects.hpp"
@@ -39,21 +36,6 @@ std::string connections_per_database(const RoleInput& input) {
 /// PgBouncer takes letters, digits, "_", "." and "-" without quotes.
 std::string database_name(const std::string& name) {
     return is_made_of(name, "_.-") ? name : pgbouncer_quoted(name);
-}
-
-void append_rules(KeyValueText& text,
-                  const RoleInput& input,
-                  const char* variable,
-                  const std::string& role) {
-    for (const specs::PgHbaGroup& group : specs::pg_hba_groups(input.variables, variable)) {
-        if (group.role != role) {
-            continue;
-        }
-        text.line("").comment(group.title);
-        for (const std::string& rule : group.rules) {
-            text.line(rule);
-        }
-    }
 }
 
 }  // namespace
@@ -97,14 +79,14 @@ std::string pgbouncer_ini(const RoleInput& input, const PgNode& node) {
 }
 
 std::string pgbouncer_databases(const RoleInput& input, const PgNode& node) {
-    std::string text = std::string(k_written_by_us_ini) + "\n; pg_databases\n";
+    KeyValueText text("pg_databases");
     for (const specs::PgDatabase& database : specs::pg_databases(input.variables)) {
         if (database.pgbouncer) {
-            text += database_name(database.name) + " = host=" + node.socket_folder +
-                    " port=" + std::to_string(node.port) + '\n';
+            text.line(database_name(database.name) + " = host=" + node.socket_folder +
+                      " port=" + std::to_string(node.port));
         }
     }
-    return text;
+    return text.text();
 }
 
 }  // namespace pigsty::firstboot

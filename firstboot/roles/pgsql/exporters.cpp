@@ -40,6 +40,12 @@ std::string url_of(const RoleInput& input, const char* variable, const ExporterT
     return given.empty() ? exporter_url(target) : given;
 }
 
+/// postgres_exporter knows the longer one of the two names that a scheme has.
+std::string with_long_scheme(const std::string& url) {
+    constexpr std::string_view shorter = "postgres://";
+    return url.starts_with(shorter) ? "postgresql://" + url.substr(shorter.size()) : url;
+}
+
 std::string database_names(const RoleInput& input, const char* variable) {
     PlacedText names = placed_text(input.variables, variable);
     if (names.text.find_first_of(" \"'") != std::string::npos) {
@@ -110,7 +116,7 @@ ExporterSetup postgres_exporter(const RoleInput& input,
     if (kind == ExporterKind::separate) {
         setup.program =
             program_path(input.facts, "postgres_exporter", "/usr/bin/postgres_exporter");
-        environment.set("DATA_SOURCE_NAME", url);
+        environment.set("DATA_SOURCE_NAME", with_long_scheme(url));
         environment.set("PG_EXPORTER_OPTS", separate_options(input, setup.port));
         setup.environment = environment.text();
         return setup;
@@ -162,6 +168,9 @@ ExporterSetup pooler_exporter(const RoleInput& input,
     environment.set("PGBOUNCER_PORT", std::to_string(node.pgbouncer_port));
     environment.set("PGBOUNCER_USER", node.monitor.user);
     environment.set("PGPASSWORD", node.monitor.password);
+    // It takes PgBouncer's statistics for those of versions before 1.8 and ends at the first row of
+    // a database that it is to report; of none it reports, so that the lists are measured.
+    environment.set("PGBOUNCER_DATABASES", "(none)");
     environment.set("PG_EXPORTER_OPTS", "");
     setup.environment = environment.text();
     return setup;

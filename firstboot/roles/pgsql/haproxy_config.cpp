@@ -36,7 +36,9 @@ void write_global(KeyValueText& text) {
         .put("user haproxy")
         .put("group haproxy")
         .put("stats socket /var/run/haproxy.socket mode 600 level admin")
-        .put("maxconn 65535");
+        .put("maxconn 65535")
+        // With fewer files than that allows, as in a container, it runs all the same.
+        .put("no strict-limits");
 }
 
 void write_defaults(KeyValueText& text, const HaproxyConfig& config) {

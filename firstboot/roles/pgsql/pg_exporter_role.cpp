@@ -92,8 +92,8 @@ void add_pg_exporter(const RoleInput& input, Plan& target) {
     }
     if (kind == ExporterKind::separate && (measures_postgres || measures_pooler)) {
         plan.warn(
-            "pg_exporter is not here: the measures are those of postgres_exporter and "
-            "pgbouncer_exporter, whose names differ");
+            "pg_exporter is not here: postgres_exporter measures under other names, and "
+            "pgbouncer_exporter only what SHOW LISTS says");
     }
 }
 

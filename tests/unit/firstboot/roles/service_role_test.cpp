@@ -56,9 +56,9 @@ TEST(ServiceRole, TheShippedServicesHaveTheirMembers) {
 }
 
 TEST(ServiceRole, AMemberThatBothSelectorsPickStandsOnceAsBackup) {
-    const std::string text = listener(
-        haproxy_of(service("selector: '[]', selector_backup: '[? pg_role == `primary`]'")),
-        "pg-test-one");
+    const std::string text =
+        listener(haproxy_of(service("selector: '[]', selector_backup: '[? pg_role == `primary`]'")),
+                 "pg-test-one");
     EXPECT_EQ(text.find("server pg-test-1"), text.rfind("server pg-test-1"));
     EXPECT_THAT(text, HasSubstr("server pg-test-1 10.10.10.11:5432 check port 8008 weight 100 b"));
 }
@@ -67,9 +67,10 @@ TEST(ServiceRole, ExtraServicesComeAfterTheGlobalOnes) {
     const std::string config =
         haproxy_of("", "pg_services_extra: [{name: standby, src_port: 5435, selector: '[]'}]");
     EXPECT_LT(config.find("listen pg-test-offline"), config.find("listen pg-test-standby"));
-    EXPECT_THAT(role_trouble(k_service_role,
-                             sample_cluster("", "pg_services_extra: [{name: primary, src_port: 1}]")),
-                HasSubstr("stands twice"));
+    EXPECT_THAT(
+        role_trouble(k_service_role,
+                     sample_cluster("", "pg_services_extra: [{name: primary, src_port: 1}]")),
+        HasSubstr("stands twice"));
 }
 
 TEST(ServiceRole, ATcpCheckAsksThePortThatIsUsed) {
@@ -175,10 +176,10 @@ TEST(VipManager, IsStoppedWithoutAnAddressToMove) {
 }
 
 TEST(Footgun19_4, HaproxyAdminLoginHasAColon) {
-    const Plan plan =
-        role_plan(k_service_role,
-                  sample_cluster("haproxy_admin_auth_enabled: true\n"
-                                 "haproxy_admin_username: admin\nhaproxy_admin_password: \"a 'b\""));
+    const Plan plan = role_plan(
+        k_service_role,
+        sample_cluster("haproxy_admin_auth_enabled: true\n"
+                       "haproxy_admin_username: admin\nhaproxy_admin_password: \"a 'b\""));
     EXPECT_THAT(content_of(plan, k_config), HasSubstr("    stats auth 'admin:a '\\''b'\n"));
     EXPECT_THAT(content_of(plan, k_config), HasSubstr("    stats admin if TRUE\n"));
     const auto file = body_of<FilePresent>(plan, std::string("file ") + k_config);
@@ -196,9 +197,9 @@ TEST(Footgun19_4, HaproxyNumericCheckPortIsOneOfTheServer) {
 
 TEST(Footgun19_4, HaproxyWithoutCheckPortAsksPatroni) {
     for (const char* none : {"", ", check_port: none", ", check_port: null"}) {
-        EXPECT_THAT(listener(haproxy_of(service(std::string("selector: '[]'") + none)),
-                             "pg-test-one"),
-                    HasSubstr("10.10.10.11:5432 check port 8008 weight 100\n"))
+        EXPECT_THAT(
+            listener(haproxy_of(service(std::string("selector: '[]'") + none)), "pg-test-one"),
+            HasSubstr("10.10.10.11:5432 check port 8008 weight 100\n"))
             << none;
     }
 }

@@ -27,9 +27,11 @@ inline specs::Inventory sample_cluster(const std::string& globals,
         "        10.10.10.13: {pg_seq: 3, pg_role: offline}\n"
         "      vars:\n        pg_cluster: pg-test\n" +
             indented(members, "        ") +
-            "  vars:\n    pg_version: 15\n    dcs_type: etcd\n"
-            "    dcs_servers: {a: 10.10.10.10, b: 10.10.10.11, c: 10.10.10.12}\n"
-            "    service_registry: none\n" +
+            "  vars:\n    pg_version: 15\n"
+            "    dcs_servers: {a: 10.10.10.10, b: 10.10.10.11, c: 10.10.10.12}\n" +
+            (globals.find("dcs_type") == std::string::npos ? "    dcs_type: etcd\n" : "") +
+            (globals.find("service_registry") == std::string::npos ? "    service_registry: none\n"
+                                                                   : "") +
             indented(globals, "    "),
         "pigsty.yml");
 }

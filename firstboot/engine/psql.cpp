@@ -77,7 +77,7 @@ std::string mask_passwords(std::string_view text) {
         }
         std::size_t end = 1;
         while (end < text.size() && (text[end] != '\'' || text.substr(end + 1, 1) == "'")) {
-            end += text[end] == '\'' || text[end] == '\\' ? 2 : 1;
+            end += text[end] == '\'' || text[end] == '\\' ? std::size_t{2} : std::size_t{1};
         }
         masked += "'(secret)'";
         text.remove_prefix(std::min(end + 1, text.size()));
@@ -87,7 +87,7 @@ std::string mask_passwords(std::string_view text) {
 base::ProcessResult Psql::call(std::string input, const std::string& folder) const {
     const auto statement_limit = std::chrono::milliseconds(limit_).count();
     std::string options =
-        "-c client_min_messages=warning -c standard_conforming_strings=on"
+        "-c client_min_messages=warning -c standard_conforming_strings=on -c jit=off"
         " -c statement_timeout=" +
         std::to_string(statement_limit);
     options += secrecy_ == Secrecy::secret ? k_discreet : "";

@@ -21,11 +21,19 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node/tuned.cpp
   roles/node/tuned_profile.cpp
   roles/node_exporter.cpp
+  roles/pgsql/default_privileges.cpp
+  roles/pgsql/password.cpp
   roles/pgsql/pg_exporter_role.cpp
   roles/pgsql/pg_node.cpp
+  roles/pgsql/pg_settings.cpp
   roles/pgsql/pgbouncer_role.cpp
   roles/pgsql/postgres_role.cpp
+  roles/pgsql/provision_contents.cpp
+  roles/pgsql/provision_databases.cpp
   roles/pgsql/provision_role.cpp
+  roles/pgsql/provision_roles.cpp
+  roles/pgsql/provision_sql.cpp
+  roles/pgsql/scram.cpp
   roles/pgsql/service_role.cpp
   roles/placed_text.cpp
   roles/plan_writer.cpp
@@ -38,8 +46,12 @@ list(APPEND FIRSTBOOT_HEADERS
   roles/node/node_parts.hpp
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
+  roles/pgsql/default_privileges.hpp
+  roles/pgsql/password.hpp
   roles/pgsql/pg_node.hpp
   roles/pgsql/pgsql_roles.hpp
+  roles/pgsql/provision_sql.hpp
+  roles/pgsql/scram.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp

@@ -3,6 +3,7 @@ list(APPEND FIRSTBOOT_TESTS
   roles/footguns
   roles/golden
   roles/node_role
+  roles/pgsql/password
   roles/services
 )
 # Inventories and golden files are read where they stand.

@@ -23,19 +23,25 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node_exporter.cpp
   roles/pgsql/cluster_names.cpp
   roles/pgsql/consul_services.cpp
+  roles/pgsql/default_privileges.cpp
   roles/pgsql/exporter_url.cpp
   roles/pgsql/exporters.cpp
   roles/pgsql/haproxy.cpp
   roles/pgsql/haproxy_config.cpp
   roles/pgsql/haproxy_listeners.cpp
+  roles/pgsql/password.cpp
   roles/pgsql/pg_exporter_role.cpp
   roles/pgsql/pg_node.cpp
-  roles/pgsql/password.cpp
+  roles/pgsql/pg_settings.cpp
   roles/pgsql/pgbouncer_access.cpp
   roles/pgsql/pgbouncer_files.cpp
   roles/pgsql/pgbouncer_role.cpp
   roles/pgsql/postgres_role.cpp
+  roles/pgsql/provision_contents.cpp
+  roles/pgsql/provision_databases.cpp
   roles/pgsql/provision_role.cpp
+  roles/pgsql/provision_roles.cpp
+  roles/pgsql/provision_sql.cpp
   roles/pgsql/scram.cpp
   roles/pgsql/service_role.cpp
   roles/pgsql/vip_manager.cpp
@@ -51,15 +57,17 @@ list(APPEND FIRSTBOOT_HEADERS
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
   roles/pgsql/consul_services.hpp
+  roles/pgsql/default_privileges.hpp
   roles/pgsql/exporter_url.hpp
   roles/pgsql/exporters.hpp
   roles/pgsql/haproxy_config.hpp
+  roles/pgsql/password.hpp
   roles/pgsql/pg_node.hpp
   roles/pgsql/pgbouncer_files.hpp
-  roles/pgsql/password.hpp
   roles/pgsql/pgsql_roles.hpp
-  roles/pgsql/service_parts.hpp
+  roles/pgsql/provision_sql.hpp
   roles/pgsql/scram.hpp
+  roles/pgsql/service_parts.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp

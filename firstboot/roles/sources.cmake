@@ -21,8 +21,18 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node/tuned.cpp
   roles/node/tuned_profile.cpp
   roles/node_exporter.cpp
+  roles/pgsql/hba.cpp
+  roles/pgsql/patroni_config.cpp
+  roles/pgsql/patroni_template.cpp
+  roles/pgsql/pg_account.cpp
   roles/pgsql/pg_exporter_role.cpp
+  roles/pgsql/pg_layout.cpp
   roles/pgsql/pg_node.cpp
+  roles/pgsql/pg_packages.cpp
+  roles/pgsql/pg_scripts.cpp
+  roles/pgsql/pg_shell.cpp
+  roles/pgsql/pg_start.cpp
+  roles/pgsql/pg_units.cpp
   roles/pgsql/pgbouncer_role.cpp
   roles/pgsql/postgres_role.cpp
   roles/pgsql/provision_role.cpp
@@ -32,14 +42,20 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/role.cpp
   roles/text/key_value_text.cpp
   roles/text/unit_text.cpp
+  roles/text/yaml_document.cpp
 )
 list(APPEND FIRSTBOOT_HEADERS
   roles/dcs/dcs_role.hpp
   roles/node/node_parts.hpp
+  roles/node/package_names.hpp
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
+  roles/pgsql/hba.hpp
+  roles/pgsql/patroni_config.hpp
+  roles/pgsql/patroni_template.hpp
   roles/pgsql/pg_node.hpp
   roles/pgsql/pgsql_roles.hpp
+  roles/pgsql/postgres_parts.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp

@@ -3,10 +3,12 @@ list(APPEND FIRSTBOOT_TESTS
   roles/footguns
   roles/golden
   roles/node_role
+  roles/pgsql/postgres_role
   roles/services
+  roles/text/yaml_document
 )
 # Inventories and golden files are read where they stand.
-foreach(stem IN ITEMS footguns golden node_role services)
+foreach(stem IN ITEMS footguns golden node_role pgsql/postgres_role services)
   set_source_files_properties(unit/firstboot/roles/${stem}_test.cpp PROPERTIES
     COMPILE_DEFINITIONS "PIGSTY_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\"")
 endforeach()

@@ -162,14 +162,14 @@ judge_clients() {
 }
 
 judge_exporters() {
-    local name options
+    local name
     for name in pg_exporter pgbouncer_exporter; do
         (
             set -a
             # shellcheck disable=SC1090
             . "/etc/default/$name"
             set +a
-            # shellcheck disable=SC2086
+            # shellcheck disable=SC2086,SC2046
             exec runuser -u postgres -- $(sed -n 's/^ExecStart=\([^ ]*\) .*/\1/p' "/etc/systemd/system/$name.service") $PG_EXPORTER_OPTS
         ) >"/tmp/$name.said" 2>&1 &
     done

@@ -145,6 +145,7 @@ class Dump {
         if (body.content.size() > k_inline_bytes) {
             std::string name = body.path.substr(1);
             std::replace(name.begin(), name.end(), '/', '_');
+            std::replace(name.begin(), name.end(), ' ', '_');
             name += '.' + base::sha256_of(body.content).substr(0, 8);
             contents[name] = body.content;
             return "    content: " + name + '\n';

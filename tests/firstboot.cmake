@@ -44,3 +44,10 @@ pigsty_firstboot_test(firstboot_power_cut rounds)
 # What a node reads from outside: seconds for each target, ten minutes where ROUNDS is 30 or more.
 add_test(NAME firstboot.fuzz COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/functional/firstboot_fuzz.sh)
 set_tests_properties(firstboot.fuzz PROPERTIES LABELS "firstboot;rounds" TIMEOUT 7200)
+
+# Clusters of PostgreSQL on several nodes at once: they take the whole machine.
+foreach(name IN ITEMS firstboot_pgsql firstboot_pgsql_guards firstboot_failover)
+  pigsty_firstboot_test(${name} pgsql)
+  set_tests_properties(firstboot.${name} PROPERTIES RUN_SERIAL ON)
+endforeach()
+set_property(TEST firstboot.firstboot_failover APPEND PROPERTY LABELS rounds)

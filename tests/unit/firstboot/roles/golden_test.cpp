@@ -98,6 +98,17 @@ class Dump {
         }
         return text;
     }
+    std::string operator()(const SqlState& body) {
+        return field("database", ' ' + body.database) +
+               content({.path = "/sql/" + body.name, .content = body.drift});
+    }
+    std::string operator()(const SqlBaseline& body) const {
+        return field("database", ' ' + body.database) + field("from", ' ' + body.path);
+    }
+    std::string operator()(const PgDataOurs& body) const {
+        return field("cluster", ' ' + body.cluster) +
+               (body.foreign == ForeignData::remove ? "    data of others are removed\n" : "");
+    }
 
     std::string plan(const Plan& plan) {
         std::string text = "node " + plan.address + "\nroles" + joined(plan.roles) + '\n';

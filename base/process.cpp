@@ -2,6 +2,7 @@
 #include "base/process.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -71,8 +72,12 @@ std::string name_of(const std::string& assignment) {
     return assignment.substr(0, assignment.find('='));
 }
 
-std::vector<std::string> merged_environment(const std::vector<std::string>& added) {
+std::vector<std::string> environment_of(const Command& command) {
+    const std::vector<std::string>& added = command.environment;
     std::vector<std::string> merged = added;
+    if (command.bare) {
+        return merged;
+    }
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string name = name_of(*entry);
         bool replaced = false;
@@ -97,11 +102,19 @@ struct ChildSetup {
     const char* directory = nullptr;
     char* const* argv = nullptr;
     char* const* env = nullptr;
+    const ProcessOwner* owner = nullptr;
     bool outlives_us = false;
 };
 
+bool become_owner(const ProcessOwner& owner) {
+    return ::setgroups(0, nullptr) == 0 && ::setgid(owner.group) == 0 && ::setuid(owner.user) == 0;
+}
+
 [[noreturn]] void become_program(const ChildSetup& setup) {
     ::setpgid(0, 0);
+    bool ok = setup.directory == nullptr || ::chdir(setup.directory) == 0;
+    // Before the signal of our end is asked for, which another owner does not inherit.
+    ok = ok && (setup.owner == nullptr || become_owner(*setup.owner));
     if (!setup.outlives_us) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (::getppid() != setup.parent) {
@@ -115,8 +128,7 @@ struct ChildSetup {
     sigset_t none;  // a caller that holds signals back does so for itself
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    bool ok = ::dup2(setup.in, 0) >= 0 && ::dup2(setup.out, 1) >= 0 && ::dup2(setup.err, 2) >= 0;
-    ok = ok && (setup.directory == nullptr || ::chdir(setup.directory) == 0);
+    ok = ok && ::dup2(setup.in, 0) >= 0 && ::dup2(setup.out, 1) >= 0 && ::dup2(setup.err, 2) >= 0;
     if (ok) {
         ::execvpe(setup.argv[0], setup.argv, setup.env);
     }
@@ -276,7 +288,7 @@ Started start(const Command& command) {
     Pipe err = make_pipe();
     Pipe failure = make_pipe();
     const std::vector<char*> argv = pointers(command.argv);
-    const std::vector<std::string> environment = merged_environment(command.environment);
+    const std::vector<std::string> environment = environment_of(command);
     const std::vector<char*> env = pointers(environment);
     const ChildSetup setup{in.read_end.get(),
                            out.write_end.get(),
@@ -286,6 +298,7 @@ Started start(const Command& command) {
                            command.directory.empty() ? nullptr : command.directory.c_str(),
                            argv.data(),
                            env.data(),
+                           command.owner ? &*command.owner : nullptr,
                            command.outlives_us};
     const pid_t pid = ::fork();
     if (pid < 0) {

@@ -11,13 +11,21 @@
 
 namespace pigsty::base {
 
+/// The numbers of an account.
+struct ProcessOwner {
+    unsigned user = 0;
+    unsigned group = 0;
+};
+
 /// A program to run: an argument vector, never a shell string. Standard input is /dev/null unless
 /// `input` is set.
 struct Command {
     std::vector<std::string> argv;
     std::optional<std::string> input;      ///< bytes for standard input
     std::vector<std::string> environment;  ///< "NAME=value" added to ours, or replacing it
+    bool bare = false;                     ///< `environment` is all that it gets
     std::filesystem::path directory;       ///< working directory; empty: ours
+    std::optional<ProcessOwner> owner;     ///< runs it as that one, in no other groups
     std::optional<std::chrono::milliseconds>
         limit;  ///< killed (SIGKILL to its process group) when it runs longer
     std::size_t output_limit_bytes =

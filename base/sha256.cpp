@@ -39,9 +39,13 @@ void Sha256::update(std::string_view text) {
 }
 
 std::string Sha256::finish() {
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+    return to_hex(finish_bytes());
+}
+
+Sha256Digest Sha256::finish_bytes() {
+    Sha256Digest digest{};
     SHA256_Final(digest.data(), as_context(context_));
-    return to_hex(digest);
+    return digest;
 }
 
 std::string sha256_of(std::string_view text) {

@@ -11,6 +11,8 @@
 
 namespace pigsty::base {
 
+using Sha256Digest = std::array<std::uint8_t, 32>;
+
 /// SHA-256 of a stream of bytes (FIPS 180-4).
 class Sha256 {
   public:
@@ -20,6 +22,8 @@ class Sha256 {
 
     /// The digest as 64 lower-case hexadecimal digits. The object may not be used afterwards.
     [[nodiscard]] std::string finish();
+    /// The same as bytes.
+    [[nodiscard]] Sha256Digest finish_bytes();
 
   private:
     alignas(8) std::array<std::byte, 112> context_;  ///< a SHA256_CTX, kept out of this header

@@ -29,6 +29,7 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/memory.cpp
   engine/package_query.cpp
   engine/probe.cpp
+  engine/psql.cpp
   engine/rendered.cpp
   engine/result.cpp
   engine/root_folder.cpp
@@ -53,6 +54,7 @@ list(APPEND FIRSTBOOT_HEADERS
   engine/memory.hpp
   engine/package_query.hpp
   engine/probe.hpp
+  engine/psql.hpp
   engine/rendered.hpp
   engine/result.hpp
   engine/root_folder.hpp

@@ -14,6 +14,8 @@ namespace pigsty::firstboot {
 
 namespace {
 
+constexpr std::size_t k_output_limit_bytes = 4U << 20U;
+
 /// Holds SIGINT and SIGTERM back for as long as it lives; base::run gives programs an empty mask.
 class SignalsHeld {
   public:
@@ -37,7 +39,7 @@ base::Command command_of(std::vector<std::string> argv, std::chrono::seconds lim
     command.argv = std::move(argv);
     command.environment = {"LC_ALL=C", "SYSTEMD_PAGER=", "SYSTEMD_COLORS=0"};
     command.limit = limit;
-    command.output_limit_bytes = 4U << 20U;
+    command.output_limit_bytes = k_output_limit_bytes;
     command.outlives_us = true;
     return command;
 }
@@ -117,6 +119,23 @@ std::string System::access_trouble(const FileInfo& info, const Access& access) c
 
 base::ProcessResult System::run(std::vector<std::string> argv, std::chrono::seconds limit) const {
     const base::Command command = command_of(std::move(argv), limit);
+    const SignalsHeld held;
+    return base::run(command);
+}
+
+base::ProcessResult System::run_as(const std::string& account, base::Command command) const {
+    if (may_give_away_ && files_.path() == "/") {  // a test's folder has accounts of its own
+        const UserEntry* user = accounts().user(account);
+        if (user == nullptr) {
+            throw_nobody("user", account);
+        }
+        command.owner = base::ProcessOwner{user->uid, user->gid};
+    }
+    command.bare = true;
+    command.environment.insert(command.environment.end(),
+                               {"LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"});
+    command.output_limit_bytes = k_output_limit_bytes;
+    command.outlives_us = true;
     const SignalsHeld held;
     return base::run(command);
 }

@@ -24,11 +24,11 @@ constexpr std::uint64_t k_text_limit = 1U << 20U;
 constexpr std::size_t k_entries_limit = 20'000;  ///< of one directory
 
 /// Programs whose presence decides how a role does something.
-constexpr std::array<std::string_view, 27> k_known_programs = {
-    "chronyd", "consul",  "dhclient", "dnf",           "etcd",        "etcdctl",    "firewall-cmd",
-    "grubby",  "ifup",    "modprobe", "ntpd",          "promtail",    "setenforce", "ssh",
-    "sshd",    "swapoff", "sysctl",   "systemctl",     "tuned-adm",   "udevadm",    "useradd",
-    "usermod", "visudo",  "yum",      "node_exporter", "hostnamectl", "rpm"};
+constexpr std::string_view k_known_programs =
+    "chronyd consul dhclient dnf etcd etcdctl firewall-cmd grubby haproxy hostnamectl ifup "
+    "modprobe node_exporter ntpd pg_exporter pgbouncer pgbouncer_exporter postgres_exporter "
+    "promtail rpm setenforce ssh sshd swapoff sysctl systemctl tuned-adm udevadm useradd usermod "
+    "vip-manager visudo yum";
 
 constexpr std::array<const char*, 6> k_program_folders = {
     "usr/bin", "usr/sbin", "bin", "sbin", "usr/local/bin", "usr/local/sbin"};
@@ -150,7 +150,7 @@ std::vector<std::string> read_name_servers(const fs::path& root) {
 
 std::vector<std::string> read_programs(const fs::path& root) {
     std::vector<std::string> programs;
-    for (const std::string_view name : k_known_programs) {
+    for (const std::string_view name : words_of(k_known_programs)) {
         for (const char* folder : k_program_folders) {
             if (stands_there(root / folder / name)) {
                 programs.push_back("/" + std::string(folder) + "/" + std::string(name));

@@ -169,8 +169,9 @@ struct PgSocket {
 
 /// A state of a database. `drift` is SQL whose rows, one text each, are the statements that are
 /// missing to it, in their order; no rows: it is already so. They are run one by one, each in a
-/// transaction of its own, and `drift` is asked again until nothing is missing. A member that
-/// follows another one has what its leader has: there it is not ours.
+/// transaction of its own, and `drift` is asked again until nothing is missing. A row that begins
+/// with "--" says what no statement can change: it is told as a failure after all the others. A
+/// member that follows another one has what its leader has: there it is not ours.
 struct SqlState {
     std::string name;  ///< "roles", "database test"
     std::string database = "postgres";

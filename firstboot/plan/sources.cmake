@@ -6,10 +6,12 @@ list(APPEND FIRSTBOOT_SOURCES
   plan/resource_digest.cpp
   plan/resource_id.cpp
   plan/resource_json.cpp
+  plan/sql_text.cpp
 )
 list(APPEND FIRSTBOOT_HEADERS
   plan/look.hpp
   plan/plan.hpp
   plan/plan_text.hpp
   plan/resource.hpp
+  plan/sql_text.hpp
 )

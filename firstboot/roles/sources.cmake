@@ -21,7 +21,16 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node/tuned.cpp
   roles/node/tuned_profile.cpp
   roles/node_exporter.cpp
+  roles/pgsql/cluster_names.cpp
+  roles/pgsql/consul_services.cpp
+  roles/pgsql/default_privileges.cpp
+  roles/pgsql/exporter_url.cpp
+  roles/pgsql/exporters.cpp
+  roles/pgsql/haproxy.cpp
+  roles/pgsql/haproxy_config.cpp
+  roles/pgsql/haproxy_listeners.cpp
   roles/pgsql/hba.cpp
+  roles/pgsql/password.cpp
   roles/pgsql/patroni_config.cpp
   roles/pgsql/patroni_template.cpp
   roles/pgsql/pg_account.cpp
@@ -31,13 +40,22 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/pgsql/pg_node.cpp
   roles/pgsql/pg_packages.cpp
   roles/pgsql/pg_scripts.cpp
+  roles/pgsql/pg_settings.cpp
   roles/pgsql/pg_shell.cpp
   roles/pgsql/pg_start.cpp
   roles/pgsql/pg_units.cpp
+  roles/pgsql/pgbouncer_access.cpp
+  roles/pgsql/pgbouncer_files.cpp
   roles/pgsql/pgbouncer_role.cpp
   roles/pgsql/postgres_role.cpp
+  roles/pgsql/provision_contents.cpp
+  roles/pgsql/provision_databases.cpp
   roles/pgsql/provision_role.cpp
+  roles/pgsql/provision_roles.cpp
+  roles/pgsql/provision_sql.cpp
+  roles/pgsql/scram.cpp
   roles/pgsql/service_role.cpp
+  roles/pgsql/vip_manager.cpp
   roles/placed_text.cpp
   roles/plan_writer.cpp
   roles/role.cpp
@@ -51,12 +69,22 @@ list(APPEND FIRSTBOOT_HEADERS
   roles/node/package_names.hpp
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
+  roles/pgsql/consul_services.hpp
+  roles/pgsql/default_privileges.hpp
+  roles/pgsql/exporter_url.hpp
+  roles/pgsql/exporters.hpp
+  roles/pgsql/haproxy_config.hpp
   roles/pgsql/hba.hpp
+  roles/pgsql/password.hpp
   roles/pgsql/patroni_config.hpp
   roles/pgsql/patroni_template.hpp
   roles/pgsql/pg_node.hpp
+  roles/pgsql/pgbouncer_files.hpp
   roles/pgsql/pgsql_roles.hpp
   roles/pgsql/postgres_parts.hpp
+  roles/pgsql/provision_sql.hpp
+  roles/pgsql/scram.hpp
+  roles/pgsql/service_parts.hpp
   roles/placed_text.hpp
   roles/plan_writer.hpp
   roles/role.hpp

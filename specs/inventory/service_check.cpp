@@ -33,7 +33,8 @@ class ServiceCheck {
     ServiceCheck(const std::string& cluster, const Members& members, Findings& findings)
         : cluster_(cluster), members_(members), findings_(findings) {}
 
-    void check(const YamlNode& service);
+    /// `ours`: the cluster's own, no service for all clusters.
+    void check(const YamlNode& service, bool ours);
 
   private:
     std::string whose() const { return "cluster " + base::quote(cluster_); }
@@ -44,7 +45,7 @@ class ServiceCheck {
     std::map<std::string, const YamlNode*> names_;
 };
 
-void ServiceCheck::check(const YamlNode& service) {
+void ServiceCheck::check(const YamlNode& service, bool ours) {
     const YamlNode* name = service.find("name");
     if (name == nullptr || name->kind() != YamlKind::scalar) {
         return;
@@ -57,9 +58,11 @@ void ServiceCheck::check(const YamlNode& service) {
     const YamlNode* selector = service.find("selector");
     if (selector != nullptr && !selector->is_null() && !picks_somebody(selector, members_) &&
         !picks_somebody(service.find("selector_backup"), members_)) {
-        findings_.warning_of(selector->position(),
-                             "the selectors of service " + quoted + " match no member",
-                             whose());
+        // A service for all clusters may find nobody in one of them; a cluster's own must.
+        const auto tell = ours ? &Findings::error_of : &Findings::warning_of;
+        (findings_.*tell)(selector->position(),
+                          "the selectors of service " + quoted + " match no member",
+                          whose());
     }
     const YamlNode* source = service.find("src_ip");
     if (source != nullptr && source->raw_text() == "vip" &&
@@ -82,7 +85,7 @@ void check_services(const std::string& cluster, const Members& members, Findings
         const Setting services = members.front()->find(variable);
         for (const YamlNode* service :
              services ? services.value->items() : std::vector<const YamlNode*>{}) {
-            check.check(*service);
+            check.check(*service, variable == std::string_view("pg_services_extra"));
         }
     }
 }

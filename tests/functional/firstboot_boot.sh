@@ -6,7 +6,7 @@ source "$(dirname "$0")/lib.sh"
 source "$here/node_lib.sh"
 need_root "the lab's image is built as root"
 image=$(node_image)/pgsql.raw
-"$root/tests/tools/lab_inventory.py" >pigsty.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" >pigsty.yml
 ssh-keygen -q -t ed25519 -N '' -f key
 run 0 "$bundle" seed pigsty.yml --host 10.10.10.10 --ssh-key key.pub --user keeper --interface eth0 --prefix 24 -o seed.iso
 

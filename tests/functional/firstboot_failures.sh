@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 source "$here/node_lib.sh"
 nodes_begin
-"$root/tests/tools/lab_inventory.py" >pigsty.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" >pigsty.yml
 run 0 "$bundle" seed pigsty.yml --host 10.10.10.10 --folder -o good
 node_make node 10.10.10.10
 
@@ -77,7 +77,7 @@ fails 1 identify nocloud-net
 rm -r node/root/var/lib/cloud/seed/nocloud-net
 mended "two seeds"
 
-"$root/tests/tools/lab_inventory.py" | sed 's/^\( *\)vars:$/\1vars: [/' >broken.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" | sed 's/^\( *\)vars:$/\1vars: [/' >broken.yml
 fresh
 mkdir -p node/root/etc/pigsty
 cp broken.yml node/root/etc/pigsty/pigsty.yml
@@ -94,7 +94,7 @@ fails 1 identify 10.10.10.10 10.10.10.99
 cp pigsty.yml node/root/etc/pigsty/pigsty.yml
 mended "a host that the inventory does not list"
 
-"$root/tests/tools/lab_inventory.py" node_admin_uid=many >wrong.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" node_admin_uid=many >wrong.yml
 fresh
 mkdir -p node/root/etc/pigsty
 cp wrong.yml node/root/etc/pigsty/pigsty.yml

@@ -9,7 +9,7 @@ rounds=${ROUNDS:-3}
 seed=${SEED:-$RANDOM}
 echo "seed $seed, rounds $rounds"
 nodes_begin
-"$root/tests/tools/lab_inventory.py" >pigsty.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" >pigsty.yml
 run 0 "$bundle" seed pigsty.yml --host 10.10.10.10 --folder -o seed
 
 # fresh: a node as it is at its first boot, running, with firstboot not yet run.

@@ -5,7 +5,7 @@
 source "$(dirname "$0")/lib.sh"
 source "$here/node_lib.sh"
 nodes_begin
-"$root/tests/tools/lab_inventory.py" >pigsty.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" >pigsty.yml
 run 0 "$bundle" seed pigsty.yml --host 10.10.10.10 --folder -o seed
 node_make meta 10.10.10.10 seed
 

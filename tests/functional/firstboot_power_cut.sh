@@ -11,7 +11,7 @@ seed=${SEED:-$$}
 RANDOM=$seed
 echo "seed $seed, $rounds rounds"
 image=$(node_image)/pgsql.raw
-"$root/tests/tools/lab_inventory.py" >pigsty.yml
+"$root/tests/tools/lab_inventory.py" --overlay "$root/tests/data/node-only.yml" >pigsty.yml
 ssh-keygen -q -t ed25519 -N '' -f key
 run 0 "$bundle" seed pigsty.yml --host 10.10.10.10 --ssh-key key.pub --user keeper --interface eth0 --prefix 24 -o seed.iso
 machine=(--address 10.10.10.10/24 --disk-size 8GiB --memory 2GiB --limit 900)

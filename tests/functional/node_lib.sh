@@ -6,6 +6,8 @@
 #   node_make NAME IP [SEED]        a node that is not started: an overlay over the tree; SEED is a folder of seed files
 #   node_reset NAME, node_prepare   throws away what a node has changed; makes it ready for a start again
 #   node_start NAME                 boots it; node_wait NAME waits until its services are up
+#   node_launch NAME, node_attach NAME   the same in two steps, to boot several at once
+#   node_cut NAME, node_join NAME   takes its network away; gives it back
 #   console_says NAME PATTERN       true once its console has such a line
 #   on NAME COMMAND...              runs a command in it
 #   node_stop NAME, node_kill NAME  halts it; ends it as a power cut does
@@ -112,8 +114,13 @@ node_reset() {
 # The firstboot unit does not run by itself at boot: for tests that call the program themselves.
 node_hold() { ln -sf /dev/null "$1/root/etc/systemd/system/pigsty-firstboot.service"; }
 
-# Every machine gets a cgroup of its own: with --keep-unit all would share one.
 node_start() {
+    node_launch "$1"
+    node_attach "$1"
+}
+
+# Every machine gets a cgroup of its own: with --keep-unit all would share one.
+node_launch() {
     local name=$1 machine=$bridge-$1 controller groups=()
     for controller in systemd unified memory pids; do
         [ ! -e "/sys/fs/cgroup/$controller/cgroup.procs" ] || groups+=("/sys/fs/cgroup/$controller/$machine")
@@ -128,7 +135,11 @@ node_start() {
         sh "$machine" "$work/$name/root" "$work/$name/console" "${groups[@]}" </dev/null &
     node_pid[$name]=$!
     node_leader[$name]=
-    local try
+}
+
+# node_attach NAME: waits until commands can be run in a node that was launched.
+node_attach() {
+    local name=$1 try
     for try in $(seq 300); do
         node_leader[$name]=$(pgrep -P "${node_pid[$name]}" | head -n 1 || true)
         [ -z "${node_leader[$name]}" ] || ! on "$name" test -S /run/dbus/system_bus_socket 2>/dev/null || return 0
@@ -158,6 +169,9 @@ on() {
     shift
     nsenter -t "${node_leader[$name]}" -m -u -i -n -p -r -w -- "$@"
 }
+
+node_cut() { ip -n "$bridge" link set "v$1" down; }
+node_join() { ip -n "$bridge" link set "v$1" up; }
 
 node_stop() {
     [ -n "${node_pid[$1]:-}" ] || return 0

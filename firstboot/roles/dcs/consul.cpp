@@ -93,12 +93,40 @@ ResourceId add_file(PlanWriter& plan,
                      {.not_ours = not_ours});
 }
 
+/// The agent itself, and then the cluster: what asks for consistency is only answered while there
+/// is a leader, whom a majority of the servers has made.
+void add_waits(const std::string& reason,
+               const ResourceId& service,
+               const std::optional<std::string>& not_ours,
+               PlanWriter& plan) {
+    const ResourceId agent = plan.add(WaitFor{.name = "consul answers",
+                                              .condition = HttpAnswers{.address = "127.0.0.1",
+                                                                       .port = k_http_port,
+                                                                       .path = "/v1/agent/self"},
+                                              .limit = std::chrono::seconds(60)},
+                                      reason,
+                                      {.needs = {service}, .not_ours = not_ours});
+    plan.add(WaitFor{.name = "consul has a leader",
+                     .condition = HttpAnswers{.address = "127.0.0.1",
+                                              .port = k_http_port,
+                                              .path = "/v1/catalog/nodes?consistent"},
+                     .limit = std::chrono::minutes(10)},
+             "a majority of dcs_servers is up",
+             {.needs = {agent}, .not_ours = not_ours});
+}
+
 }  // namespace
 
+std::optional<std::string> consul_trouble(const RoleInput& input, const PlanWriter& plan) {
+    if (!input.facts.program("consul").empty() || plan.installs("consul")) {
+        return std::nullopt;
+    }
+    return "consul is not installed here, and no list of packages names it";
+}
+
 void add_consul(const RoleInput& input, PlanWriter& plan) {
-    std::optional<std::string> not_ours;
-    if (input.facts.program("consul").empty() && !plan.installs("consul")) {
-        not_ours = "consul is not installed here, and no list of packages names it";
+    const std::optional<std::string> not_ours = consul_trouble(input, plan);
+    if (not_ours) {
         plan.warn(
             "dcs_type is consul, but consul is not installed and in no list of packages: "
             "there will be no DCS");
@@ -141,13 +169,7 @@ void add_consul(const RoleInput& input, PlanWriter& plan) {
     const ResourceId service = plan.add(UnitPresent{.name = k_unit, .restart_on = files},
                                         reason,
                                         {.needs = files, .not_ours = not_ours});
-    plan.add(WaitFor{.name = "consul answers",
-                     .condition =
-                         HttpAnswers{
-                             .address = "127.0.0.1", .port = k_http_port, .path = "/v1/agent/self"},
-                     .limit = std::chrono::seconds(60)},
-             reason,
-             {.needs = {service}, .not_ours = not_ours});
+    add_waits(reason, service, not_ours, plan);
 }
 
 }  // namespace pigsty::firstboot

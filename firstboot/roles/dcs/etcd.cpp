@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "firstboot/roles/dcs/dcs_role.hpp"
+#include "firstboot/roles/pgsql/pg_node.hpp"
 #include "firstboot/roles/placed_text.hpp"
 #include "firstboot/roles/text/unit_text.hpp"
 #include "specs/yaml_text.hpp"
@@ -77,6 +78,18 @@ PlacedText data_folder_of(const RoleInput& input) {
     return folder;
 }
 
+/// A server is healthy when it has a leader, and so a majority.
+void wait_as_client(const std::vector<specs::DcsServer>& servers, PlanWriter& plan) {
+    AnyAnswers any;
+    for (const specs::DcsServer& server : servers) {
+        any.of.push_back({.address = server.address, .port = k_client_port, .path = "/health"});
+    }
+    plan.add(
+        WaitFor{
+            .name = "etcd answers", .condition = std::move(any), .limit = std::chrono::minutes(10)},
+        "a majority of dcs_servers is up");
+}
+
 }  // namespace
 
 void add_etcd(const RoleInput& input, PlanWriter& plan) {
@@ -85,7 +98,10 @@ void add_etcd(const RoleInput& input, PlanWriter& plan) {
         return server.address == input.variables.address();
     });
     if (self == servers.end()) {
-        return;  // a client: who needs the cluster waits for it
+        if (is_pg_node(input)) {
+            wait_as_client(servers, plan);
+        }
+        return;
     }
     for (const specs::DcsServer& server : servers) {
         if (!is_made_of(server.name, "-_.")) {

@@ -158,7 +158,7 @@ Json postgresql_section(const RoleInput& input, const PgNode& node) {
         {"create_replica_methods", Json::array({"basebackup"})}};
     section["basebackup"] = Json::array({Json{{"max-rate", "1000M"}},
                                          Json{{"checkpoint", "fast"}},
-                                         Json{{"status-interval", "1s"}},
+                                         Json{{"status-interval", "1"}},
                                          "verbose",
                                          "progress"});
     if (node.self().role == "delayed") {

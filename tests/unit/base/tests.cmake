@@ -14,6 +14,7 @@ pigsty_unit_test(base
   gzip_member
   gzip_writer
   hex
+  hmac_sha256
   human
   interrupt
   log

@@ -286,7 +286,7 @@ TEST(InventoryCheck, ServicesHaveMembersAndNamesOfTheirOwn) {
     EXPECT_THAT(of_cluster(k_one,
                            ", pg_offline_query: yes, pg_services_extra: [{name: s, src_port: "
                            "7, selector: '[? pg_role == `replica`]'}]"),
-                ElementsAre(HasSubstr("warning: the selectors of service \"s\" match no member of "
+                ElementsAre(HasSubstr("error: the selectors of service \"s\" match no member of "
                                       "cluster \"c\"")));
     EXPECT_THAT(of_cluster(k_one,
                            ", pg_offline_query: yes, pg_services_extra: [{name: primary, "

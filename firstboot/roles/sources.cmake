@@ -36,6 +36,7 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/pgsql/pg_account.cpp
   roles/pgsql/pg_exporter_role.cpp
   roles/pgsql/pg_layout.cpp
+  roles/pgsql/pg_locales.cpp
   roles/pgsql/pg_node.cpp
   roles/pgsql/pg_packages.cpp
   roles/pgsql/pg_scripts.cpp

@@ -24,6 +24,9 @@ std::vector<ResourceId> add_pg_packages(const PostgresInput& of, PlanWriter& pla
 /// Groups, the database's account and what it may do by sudo.
 ResourceId add_pg_account(const PostgresInput& of, PlanWriter& plan);
 
+/// The locales that a new cluster is made with, where the system has been cut down to fewer.
+void add_pg_locales(const PostgresInput& of, PlanWriter& plan);
+
 /// Folders, links, the socket's folder and the file that holds room in reserve.
 void add_pg_layout(const PostgresInput& of, PlanWriter& plan);
 

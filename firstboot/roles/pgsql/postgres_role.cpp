@@ -26,6 +26,7 @@ void add(const RoleInput& input, Plan& target) {
     const PostgresInput of{input, node};
     require_plain_password(input);
     std::vector<ResourceId> needs = add_pg_packages(of, plan);
+    add_pg_locales(of, plan);
     add_pg_account(of, plan);
     add_pg_layout(of, plan);
     needs.push_back(add_pg_shell(of, plan));

@@ -28,7 +28,9 @@ void set_inventory(UserData& data, std::string text, const std::string& where) {
 }
 
 /// The content of an entry of write_files with its encoding undone.
-std::string decode_content(const YamlNode& content, const std::string& encoding) {
+std::string decode_content(const YamlNode& content,
+                           const std::string& encoding,
+                           UnpackBudget& budget) {
     const std::string& text = specs::read_scalar(content);
     if (encoding.empty() || encoding == "text/plain") {
         return text;
@@ -55,10 +57,15 @@ std::string decode_content(const YamlNode& content, const std::string& encoding)
         content.fail("the content is not packed by gzip, as its encoding " + base::quote(encoding) +
                      " says" + (base64 ? "" : "; YAML cannot hold such bytes, use gz+b64"));
     }
-    return packed ? base::gzip_decompress(bytes, k_user_data_limit) : bytes;
+    if (!packed) {
+        return bytes;
+    }
+    std::string unpacked = base::gzip_decompress(bytes, k_user_data_limit);
+    budget.take_bytes(unpacked.size());
+    return unpacked;
 }
 
-void read_write_files(UserData& data, const YamlNode& files) {
+void read_write_files(UserData& data, const YamlNode& files, UnpackBudget& budget) {
     if (files.kind() != specs::YamlKind::list) {
         files.fail_expected("a list of files");
     }
@@ -75,7 +82,8 @@ void read_write_files(UserData& data, const YamlNode& files) {
         const YamlNode* encoding = file->find("encoding");
         const std::string kind =
             encoding == nullptr ? std::string() : ascii_lower(encoding->raw_text());
-        set_inventory(data, decode_content(*content, kind), "write_files " + path->raw_text());
+        set_inventory(
+            data, decode_content(*content, kind, budget), "write_files " + path->raw_text());
     }
 }
 
@@ -100,7 +108,7 @@ void read_pigsty_key(UserData& data, const YamlNode& node) {
 
 }  // namespace
 
-UserData read_cloud_config(std::string_view text) {
+UserData read_cloud_config(std::string_view text, UnpackBudget& budget) {
     UserData data;
     // What is not for us need not be YAML that we read: cloud-init takes more, such as tags.
     if (text.find("pigsty") != std::string_view::npos) {
@@ -113,7 +121,7 @@ UserData read_cloud_config(std::string_view text) {
             read_pigsty_key(data, *ours);
         }
         if (const YamlNode* files = root.find("write_files")) {
-            read_write_files(data, *files);
+            read_write_files(data, *files, budget);
         }
     }
     data.seen = data.inventory ? "a #cloud-config with an inventory"

@@ -46,7 +46,8 @@ class SeedSource {
   public:
     virtual ~SeedSource() = default;
     virtual const char* name() const = 0;
-    /// Looks. Never throws for what it finds: a broken seed is reported as trouble.
+    /// Looks. Never throws for what it finds: a broken seed is reported as trouble. Throws
+    /// Interrupted.
     virtual SeedReport look(const SourcePlaces& places) const = 0;
 };
 

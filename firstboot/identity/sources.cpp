@@ -12,6 +12,8 @@ SeedReport guarded_report(const char* source, const std::function<void(SeedRepor
         look(report);
     } catch (const base::Error& error) {
         report.trouble = error_line(error);
+    } catch (const base::Interrupted&) {
+        throw;
         report.seed.reset();
     }
     return report;

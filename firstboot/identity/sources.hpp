@@ -32,7 +32,8 @@ std::unique_ptr<SeedSource> make_fw_cfg_source();
 /// <root>/etc/pigsty/pigsty.yml.
 std::unique_ptr<SeedSource> make_file_source();
 
-/// A report in which `look` filled in what it saw; an Error that leaves `look` becomes the trouble.
+/// A report in which `look` filled in what it saw; an Error that leaves `look` becomes the trouble,
+/// but for Interrupted.
 SeedReport guarded_report(const char* source, const std::function<void(SeedReport&)>& look);
 
 /// The text of an error with its frames and its hint, on one line.

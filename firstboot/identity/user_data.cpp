@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/gzip.hpp"
+#include "base/interrupt.hpp"
 #include "base/quote.hpp"
 #include "base/utf8.hpp"
 #include "firstboot/identity/ascii.hpp"
@@ -21,7 +22,7 @@ namespace {
 constexpr std::size_t k_packings = 4;
 constexpr std::size_t k_message_depth = 4;
 
-UserData read_any(std::string_view bytes, std::size_t depth);
+UserData read_any(std::string_view bytes, std::size_t depth, UnpackBudget& budget);
 
 UserData nothing(std::string seen) {
     UserData data;
@@ -87,7 +88,7 @@ void merge(UserData& all, UserData part, const std::string& where) {
 }
 
 /// What a part of a message is, by its type where that says it, else by its content.
-UserData read_part(const MimePart& part, std::size_t depth) {
+UserData read_part(const MimePart& part, std::size_t depth, UnpackBudget& budget) {
     constexpr std::array<std::string_view, 4> k_by_content = {
         "", "text/plain", "text/x-not-multipart", "application/octet-stream"};
     const std::string& type = part.type;
@@ -98,33 +99,35 @@ UserData read_part(const MimePart& part, std::size_t depth) {
         refuse_templates();
     }
     if (type == "text/cloud-config") {
-        return read_cloud_config(unpack_user_data(part.body));
+        return read_cloud_config(unpack_user_data(part.body, budget), budget);
     }
     const bool by_content =
         std::find(k_by_content.begin(), k_by_content.end(), type) != k_by_content.end() ||
         type.ends_with("gzip") || type.ends_with("yaml") || type == "message/rfc822";
-    return by_content ? read_any(part.body, depth) : nothing(type);
+    return by_content ? read_any(part.body, depth, budget) : nothing(type);
 }
 
-UserData read_message(std::string_view text, std::size_t depth) {
+UserData read_message(std::string_view text, std::size_t depth, UnpackBudget& budget) {
     if (depth >= k_message_depth) {
         throw base::Error("it has MIME messages in MIME messages, more than " +
                           std::to_string(k_message_depth) + " deep");
     }
     UserData all;
     const std::vector<MimePart> parts = read_mime(text);
+    budget.take_parts(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
+        base::check_interrupt();
         const std::string where = "part " + std::to_string(i + 1);
         base::in_context([&] { return "reading " + where + " of the MIME message"; },
-                         [&] { merge(all, read_part(parts[i], depth + 1), where); });
+                         [&] { merge(all, read_part(parts[i], depth + 1, budget), where); });
     }
     all.seen = "a MIME message of " + std::to_string(parts.size()) + " parts " +
                (all.inventory ? "with" : "without") + " an inventory";
     return all;
 }
 
-UserData read_any(std::string_view bytes, std::size_t depth) {
-    const std::string text = unpack_user_data(bytes);
+UserData read_any(std::string_view bytes, std::size_t depth, UnpackBudget& budget) {
+    const std::string text = unpack_user_data(bytes, budget);
     const std::string line = ascii_lower(ascii_trim(first_line(text)));
     if (ascii_trim(text).empty()) {
         return nothing("empty");
@@ -139,14 +142,14 @@ UserData read_any(std::string_view bytes, std::size_t depth) {
         refuse("#cloud-config-archive", "a MIME message can hold the same");
     }
     if (line.starts_with("#cloud-config")) {
-        return read_cloud_config(text);
+        return read_cloud_config(text, budget);
     }
     if (line.starts_with("#!") || line.starts_with("#cloud-boothook") ||
         line.starts_with("#part-handler") || line.starts_with("#upstart-job")) {
         return nothing("a script");
     }
     if (looks_like_mime(text)) {
-        return read_message(text, depth);
+        return read_message(text, depth, budget);
     }
     if (!looks_like_inventory(text)) {
         return nothing("no inventory and no #cloud-config: it begins with " +
@@ -159,7 +162,21 @@ UserData read_any(std::string_view bytes, std::size_t depth) {
 
 }  // namespace
 
-std::string unpack_user_data(std::string_view bytes) {
+void UnpackBudget::take_bytes(std::uint64_t count) {
+    if (count > bytes_) {
+        throw base::Error("it unpacks to more than 64 MiB in all");
+    }
+    bytes_ -= count;
+}
+
+void UnpackBudget::take_parts(std::size_t count) {
+    if (count > parts_) {
+        throw base::Error("it has more than 256 parts in all its MIME messages");
+    }
+    parts_ -= count;
+}
+
+std::string unpack_user_data(std::string_view bytes, UnpackBudget& budget) {
     if (bytes.size() > k_user_data_limit) {
         throw base::Error("it is larger than 16 MiB");
     }
@@ -174,6 +191,7 @@ std::string unpack_user_data(std::string_view bytes) {
         }
         if (gzip) {
             text = base::gzip_decompress(text, k_user_data_limit);
+            budget.take_bytes(text.size());
             continue;
         }
         auto decoded = base64_decode(text);
@@ -185,7 +203,8 @@ std::string unpack_user_data(std::string_view bytes) {
 }
 
 UserData read_user_data(std::string_view bytes) {
-    return read_any(bytes, 0);
+    UnpackBudget budget;
+    return read_any(bytes, 0, budget);
 }
 
 }  // namespace pigsty::firstboot

@@ -95,5 +95,10 @@ TEST(Sources, AreAskedInTheirOrder) {
             "cmdline", "nocloud", "configdrive", "instance-data", "metadata", "fw_cfg", "file"));
 }
 
+TEST(Sources, AreNoTroubleWhenTheUserStops) {
+    EXPECT_THROW(guarded_report("x", [](SeedReport&) { throw base::Interrupted(); }),
+                 base::Interrupted);
+}
+
 }  // namespace
 }  // namespace pigsty::firstboot

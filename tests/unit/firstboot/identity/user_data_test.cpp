@@ -8,6 +8,7 @@
 #include "base/gzip.hpp"
 #include "base/process.hpp"
 #include "specs/inventory/inventory.hpp"
+#include "specs/yaml_reader.hpp"
 #include "tests/unit/firstboot/identity/node_tree.hpp"
 
 namespace pigsty::firstboot {
@@ -182,6 +183,29 @@ TEST(UserData, FindsTheInventoryInAMimeMessage) {
                 AllOf(HasSubstr("#include"), HasSubstr("reading part 1")));
     EXPECT_THAT(trouble(message("--b\nContent-Type: text/jinja2\n\nx\n")), HasSubstr("Jinja"));
     EXPECT_FALSE(read_user_data(message("--b\nContent-Type: image/png\n\nall:\n")).inventory);
+}
+
+std::string message_of(const std::string& part, int count) {
+    std::string text = "Content-Type: multipart/mixed; boundary=\"b\"\nMIME-Version: 1.0\n\n";
+    for (int i = 0; i < count; ++i) {
+        text += "--b\nContent-Type: application/gzip\n\n" + part + '\n';
+    }
+    return text + "--b--\n";
+}
+
+TEST(UserData, CountsWhatUnpacksInTheWholeMessage) {
+    const std::string large = base::gzip_compress(std::string(15U << 20U, 'x'));
+    EXPECT_EQ(trouble(message_of(large, 2)), "");
+    EXPECT_THAT(trouble(message_of(large, 5)), HasSubstr("more than 64 MiB"));
+    // No message of its own is too large here.
+    const std::string inner = base::gzip_compress(message_of(large, 2));
+    EXPECT_THAT(trouble(message_of(inner, 3)), HasSubstr("more than 64 MiB"));
+}
+
+TEST(UserData, CountsThePartsOfMessagesInMessages) {
+    const std::string inner = base::gzip_compress(message_of(base::gzip_compress("x y\n"), 30));
+    EXPECT_EQ(trouble(message_of(inner, 8)), "");
+    EXPECT_THAT(trouble(message_of(inner, 9)), HasSubstr("more than 256 parts"));
 }
 
 }  // namespace

@@ -25,8 +25,13 @@ whole n1 async 3
 [ "$(members 10.10.10.10)" = "pg-meta-1 leader running 10.10.10.10" ] || fail "pg-meta: $(members 10.10.10.10)"
 members 10.10.10.11 >found
 grep -q '^pg-test-1 leader running 10.10.10.11$' found || fail "pg-test-1 does not lead: $(cat found)"
-[ "$(client query 'host=10.10.10.11 port=5432 dbname=postgres user=dbuser_dba password=DBUser.DBA' \
-    'SELECT count(*) FROM pg_stat_replication WHERE state = $$streaming$$')" = 2 ] || fail "not two replicas stream"
+for _ in $(seq 50); do
+    streams=$(client query 'host=10.10.10.11 port=5432 dbname=postgres user=dbuser_dba password=DBUser.DBA' \
+        'SELECT count(*) FROM pg_stat_replication WHERE state = $$streaming$$')
+    [ "$streams" != 2 ] || break
+    sleep 0.2
+done
+[ "$streams" = 2 ] || fail "$streams replicas stream, expected 2"
 passed "pg-meta-1 leads pg-meta, pg-test-1 leads pg-test and two replicas stream"
 
 # Services: who answers behind which port, asked at every node's haproxy.
@@ -112,7 +117,7 @@ apply_all() {
     done
 }
 before=$(for name in n1 n2 n3; do on "$name" systemctl show -p MainPID --value patroni haproxy vip-manager etcd; done)
-edit 'g["vars"]["pg_users"].append({"name": "shop", "password": "o'"'"'Brien $1 %I", "pgbouncer": True, "roles": ["dbrole_readwrite"], "createdb": True, "connlimit": 7, "parameters": {"work_mem": "8MB"}}); g["vars"]["pg_databases"].append({"name": "shop", "owner": "shop", "schemas": ["app"], "extensions": [{"name": "pg_trgm"}]}); g["vars"]["pg_hba_rules_extra"] = [{"title": "printers", "role": "common", "rules": ["host shop shop 192.0.2.0/24 md5"]}]; g["vars"]["pg_services_extra"].append({"name": "spare", "src_port": 5439, "dst_port": "postgres", "check_url": "/replica", "selector": "[]"})'
+edit 'g["vars"]["pg_users"].append({"name": "shop", "password": "o'"'"'Brien $1 %I", "pgbouncer": True, "roles": ["dbrole_admin"], "createdb": True, "connlimit": 7, "parameters": {"work_mem": "8MB"}}); g["vars"]["pg_databases"].append({"name": "shop", "owner": "shop", "schemas": ["app"], "extensions": [{"name": "pg_trgm"}]}); g["vars"]["pg_hba_rules_extra"] = [{"title": "printers", "role": "common", "rules": ["host shop shop 192.0.2.0/24 md5"]}]; g["vars"]["pg_services_extra"].append({"name": "spare", "src_port": 5439, "dst_port": "postgres", "check_url": "/replica", "selector": "[]"})'
 apply_all
 shop="dbname=shop user=shop password='o\\'Brien \$1 %I'"
 client query "host=10.10.10.3 port=5433 $shop" 'CREATE TABLE app.orders (id int)' || fail "the new user cannot write through the pooler"

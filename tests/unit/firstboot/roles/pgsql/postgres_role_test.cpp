@@ -130,7 +130,7 @@ TEST(Patroni, ReplicasWaitForWhatCanBeSeen) {
 TEST(Patroni, AStandbyClusterFollowsItsUpstream) {
     const std::string text =
         config_of(1, {.first = "{pg_seq: 1, pg_role: primary, pg_upstream: 10.10.10.50}"});
-    EXPECT_THAT(text, HasSubstr("standby_cluster:\n      host: 10.10.10.50\n"));
+    EXPECT_THAT(text, HasSubstr("standby_cluster:\n      host: \"10.10.10.50\"\n"));
     EXPECT_THAT(text, Not(HasSubstr("replicatefrom")));
 }
 
@@ -158,7 +158,7 @@ TEST(Hba, GroupsComeByRole) {
         "pg_hba_rules_extra: [{title: app, role: common, rules: [host app app 10.1.0.0/16 md5]}], "
         "pg_hba_rules: [{title: far, role: offline, rules: [host all +etl 10.2.0.0/16 md5]}]";
     const std::string offline = config_of(3, {.cluster = rules});
-    EXPECT_THAT(offline, HasSubstr("\"# app\"\n    - host app app 10.1.0.0/16 md5\n"));
+    EXPECT_THAT(offline, HasSubstr("\"# app\"\n    - \"host app app 10.1.0.0/16 md5\"\n"));
     EXPECT_THAT(offline, HasSubstr("host all +etl 10.2.0.0/16 md5"));
     const std::string replica = config_of(2, {.cluster = rules});
     EXPECT_THAT(replica, Not(HasSubstr("10.2.0.0/16")));

@@ -245,6 +245,37 @@ TEST(Apply, FollowsNoLinksInItsFolder) {
     }
 }
 
+TEST(Apply, CutsReasonsAndStandsALongResult) {
+    TestNode node;
+    const std::string text(2U << 20U, 'x');
+    const ApplyResult result = node.apply({}, {"", "", [&] { throw base::Error(text + "end"); }});
+    EXPECT_LE(result.failure->reason.size(), 16U << 10U);
+    EXPECT_TRUE(result.failure->reason.ends_with("end"));
+    EXPECT_EQ(state_of(node), NodeState::failed);
+    node.write(std::string(k_state) + "result.json", text);
+    EXPECT_TRUE(node.apply({}).ready);
+    EXPECT_EQ(state_of(node), NodeState::ready);
+}
+
+TEST(Apply, FailsWithADamagedMemory) {
+    TestNode node;
+    ASSERT_TRUE(node.apply({file_of("/etc/a", "a")}).ready);
+    ASSERT_TRUE(node.apply({file_of("/etc/a", "b")}).ready);
+    node.write(std::string(k_state) + "managed.json", "{");
+    try {
+        node.apply({file_of("/etc/a", "a")});
+        ADD_FAILURE() << "applied without its memory";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.exit_code(), base::ExitCode::failed);
+        EXPECT_THAT(error.message(), HasSubstr("managed.json"));
+    }
+    System system = node.system();
+    EXPECT_EQ(record_failure(system, {"state", "damaged"}).run, 2U);
+    EXPECT_EQ(state_of(node), NodeState::failed);
+    std::filesystem::remove(node.root() / (k_state + 1) / "managed.json");
+    EXPECT_TRUE(node.apply({file_of("/etc/a", "a")}).ready);
+}
+
 TEST(Apply, WaitsForALookAtTheLock) {
     TestNode node;
     const System system = node.system();

@@ -32,9 +32,6 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/psql.cpp
   engine/rendered.cpp
   engine/result.cpp
-  engine/root_folder.cpp
-  engine/root_folder_write.cpp
-  engine/root_walk.cpp
   engine/state_folder.cpp
   engine/status.cpp
   engine/system.cpp
@@ -57,8 +54,6 @@ list(APPEND FIRSTBOOT_HEADERS
   engine/psql.hpp
   engine/rendered.hpp
   engine/result.hpp
-  engine/root_folder.hpp
-  engine/root_walk.hpp
   engine/state_folder.hpp
   engine/status.hpp
   engine/system.hpp

@@ -10,7 +10,7 @@
 #include "firstboot/engine/journal.hpp"
 #include "firstboot/engine/memory.hpp"
 #include "firstboot/engine/result.hpp"
-#include "firstboot/engine/root_folder.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 

@@ -2,6 +2,8 @@
 #include "firstboot/identity/sources.hpp"
 
 #include "firstboot/identity/user_data.hpp"
+#include "firstboot/root/root_folder.hpp"
+#include "specs/inventory/inventory.hpp"
 
 namespace pigsty::firstboot {
 
@@ -17,6 +19,12 @@ SeedReport guarded_report(const char* source, const std::function<void(SeedRepor
         report.seed.reset();
     }
     return report;
+}
+
+std::optional<std::string> read_of_node(const SourcePlaces& places,
+                                        const std::string& name,
+                                        std::uint64_t limit_bytes) {
+    return RootFolder(places.root).read(name, limit_bytes);
 }
 
 std::string error_line(const base::Error& error) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
@@ -35,6 +37,12 @@ std::unique_ptr<SeedSource> make_file_source();
 /// A report in which `look` filled in what it saw; an Error that leaves `look` becomes the trouble,
 /// but for Interrupted.
 SeedReport guarded_report(const char* source, const std::function<void(SeedReport&)>& look);
+
+/// Content of a file of the node, named as the node names it ("/proc/cmdline"); links are followed
+/// within the root. nullopt when there is none. Throws as RootFolder::read.
+std::optional<std::string> read_of_node(const SourcePlaces& places,
+                                        const std::string& name,
+                                        std::uint64_t limit_bytes);
 
 /// The text of an error with its frames and its hint, on one line.
 std::string error_line(const base::Error& error);

@@ -27,6 +27,7 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/kept_original.cpp
   engine/line_block.cpp
   engine/memory.cpp
+  engine/own_work.cpp
   engine/package_query.cpp
   engine/probe.cpp
   engine/psql.cpp
@@ -49,6 +50,7 @@ list(APPEND FIRSTBOOT_HEADERS
   engine/kept_original.hpp
   engine/line_block.hpp
   engine/memory.hpp
+  engine/own_work.hpp
   engine/package_query.hpp
   engine/probe.hpp
   engine/psql.hpp

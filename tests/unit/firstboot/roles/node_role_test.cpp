@@ -151,6 +151,12 @@ TEST(NodeRole, NumaIsOffWhenEveryKernelSaysSo) {
     EXPECT_FALSE(is_done(good, "1"));
 }
 
+TEST(NodeRole, AnUpstreamIsNamedOnce) {
+    EXPECT_THAT(trouble_of("node_repo_method: public\nrepo_upstreams: [{name: a, baseurl: "
+                           "http://x}, {name: a, baseurl: http://y}]"),
+                HasSubstr("a name that no other upstream has"));
+}
+
 TEST(NodeRole, AContainerSetsOnlyWhatItsNetworkHas) {
     const Plan plan = plan_of("node_sysctl_params: {net.ipv4.ip_forward: 1, vm.swappiness: 1}",
                               sample_facts("nspawn"));

@@ -104,6 +104,7 @@ class CmdlineSource final : public SeedSource {
                 read_inventory(report, inventory->second, places);
             }
             if (address != ours.end()) {
+                require_address("pigsty.ip=" + address->second, address->second);
                 seed_of(report, "/proc/cmdline").address = address->second;
                 report.seen += ", pigsty.ip=" + address->second;
             }

@@ -28,8 +28,10 @@ class FwCfgSource final : public SeedSource {
                 take_user_data(report, "fw_cfg", k_name, data);
             }
             if (address) {
-                seed_of(report, "fw_cfg").address = ascii_trim(*address);
-                report.seen += ", opt/org.pigsty/ip: " + std::string(ascii_trim(*address));
+                const std::string trimmed(ascii_trim(*address));
+                require_address("opt/org.pigsty/ip: " + base::quote(trimmed), trimmed);
+                seed_of(report, "fw_cfg").address = trimmed;
+                report.seen += ", opt/org.pigsty/ip: " + trimmed;
             }
         });
     }

@@ -12,10 +12,10 @@ SeedReport guarded_report(const char* source, const std::function<void(SeedRepor
     report.source = source;
     try {
         look(report);
-    } catch (const base::Error& error) {
-        report.trouble = error_line(error);
     } catch (const base::Interrupted&) {
         throw;
+    } catch (const base::Error& error) {
+        report.trouble = error_line(error);
         report.seed.reset();
     }
     return report;
@@ -36,6 +36,12 @@ std::string error_line(const base::Error& error) {
         line += "; " + error.hint();
     }
     return line;
+}
+
+void require_address(const std::string& what, const std::string& address) {
+    if (!specs::is_ipv4_address(address)) {
+        throw base::Error(what + " is no IPv4 address");
+    }
 }
 
 Seed& seed_of(SeedReport& report, const std::string& place) {

@@ -56,6 +56,9 @@ void take_user_data(SeedReport& report,
                     const std::string& what,
                     const UserData& data);
 
+/// Throws base::Error "<what> is no IPv4 address" unless `address` is one.
+void require_address(const std::string& what, const std::string& address);
+
 /// The seed of a report, made when there is none yet.
 Seed& seed_of(SeedReport& report, const std::string& place);
 

@@ -95,6 +95,13 @@ TEST(Sources, AreAskedInTheirOrder) {
             "cmdline", "nocloud", "configdrive", "instance-data", "metadata", "fw_cfg", "file"));
 }
 
+TEST(FwCfg, RefusesAnAddressThatIsNone) {
+    const NodeTree node;
+    node.write("sys/firmware/qemu_fw_cfg/by_name/opt/org.pigsty/ip/raw", "node-1\n");
+    EXPECT_THAT(make_fw_cfg_source()->look(node.places()).trouble.value_or(""),
+                HasSubstr("opt/org.pigsty/ip: \"node-1\" is no IPv4 address"));
+}
+
 TEST(Sources, ReadNothingOutsideTheRoot) {
     const base::TempDir outside("outside");
     base::write_file(outside.path() / "pigsty.yml", k_inventory);

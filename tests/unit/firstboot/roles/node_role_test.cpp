@@ -157,6 +157,15 @@ TEST(NodeRole, AnUpstreamIsNamedOnce) {
                 HasSubstr("a name that no other upstream has"));
 }
 
+TEST(NodeRole, ASettingMayNameAnInterfaceWithADot) {
+    const Plan plan = plan_of("node_sysctl_params: {net.ipv4.conf.eth0/1.forwarding: 1}");
+    EXPECT_NE(find_resource(plan, "sysctl net.ipv4.conf.eth0/1.forwarding"), nullptr);
+    for (const std::string key : {"net/ipv4.x", "net.//.x", "net./.x", "net.eth0/.x"}) {
+        EXPECT_THAT(trouble_of("node_sysctl_params: {" + key + ": 1}"), HasSubstr("kernel setting"))
+            << key;
+    }
+}
+
 TEST(NodeRole, AContainerSetsOnlyWhatItsNetworkHas) {
     const Plan plan = plan_of("node_sysctl_params: {net.ipv4.ip_forward: 1, vm.swappiness: 1}",
                               sample_facts("nspawn"));

@@ -32,6 +32,7 @@ foreach(name IN ITEMS firstboot_cli firstboot_engine_disk firstboot_engine_kill 
 endforeach()
 pigsty_firstboot_test(firstboot_sql)
 set_property(TEST firstboot.firstboot_sql APPEND PROPERTY ENVIRONMENT "PIGSTY_SQL_TOOL=$<TARGET_FILE:sql_tool>")
+pigsty_firstboot_test(firstboot_configs)
 pigsty_firstboot_test(firstboot_node)
 pigsty_firstboot_test(firstboot_scale)
 pigsty_firstboot_test(firstboot_failures)

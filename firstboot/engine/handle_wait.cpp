@@ -95,6 +95,9 @@ Look look(const Resource& resource, EngineContext& context) {
     if (!context.system.live()) {
         return needs_live();
     }
+    if (!wait.spared_by.empty() && context.system.files().info_followed(wait.spared_by)) {
+        return {};
+    }
     const auto seen = observe(wait, context.system, Milliseconds(500));
     return seen ? Look{LookState::differs, "not yet: " + *seen, ""} : Look{};
 }

@@ -25,10 +25,18 @@ std::string conninfo_value(std::string_view text) {
     return quoted + '\'';
 }
 
+constexpr std::chrono::seconds k_grace(10);
+
 /// What keeps statements with passwords out of what others may read.
 constexpr std::string_view k_discreet =
     " -c log_statement=none -c log_min_duration_statement=-1 -c log_min_error_statement=panic"
     " -c track_activities=off -c auto_explain.log_min_duration=-1 -c pg_stat_statements.track=none";
+
+/// Held while a database is changed, shared while it is looked at: what a killed run has still
+/// under way in the server is waited for.
+constexpr const char* k_lock = "SELECT pg_advisory_lock(123580395090041) AS held \\gset\n";
+constexpr const char* k_shared_lock =
+    "SELECT pg_advisory_lock_shared(123580395090041) AS held \\gset\n";
 
 std::vector<std::string> split_records(std::string_view text) {
     std::vector<std::string> records;
@@ -84,7 +92,9 @@ std::string mask_passwords(std::string_view text) {
     }
 }
 
-base::ProcessResult Psql::call(std::string input, const std::string& folder) const {
+base::ProcessResult Psql::call(std::string input,
+                               const std::string& folder,
+                               std::size_t statements) const {
     const auto statement_limit = std::chrono::milliseconds(limit_).count();
     std::string options =
         "-c client_min_messages=warning -c standard_conforming_strings=on -c jit=off"
@@ -100,7 +110,13 @@ base::ProcessResult Psql::call(std::string input, const std::string& folder) con
     command.input = std::move(input);
     command.environment = {"PGOPTIONS=" + options, "PGPASSFILE=/dev/null", "HOME=/"};
     command.directory = folder;
-    return system_.run_as(socket_.account, std::move(command));
+    // The server keeps the limit by itself; this one is for a server that has stopped.
+    command.limit = limit_ * static_cast<std::int64_t>(statements) + k_grace;
+    base::ProcessResult result = system_.run_as(socket_.account, std::move(command));
+    if (result.timed_out) {
+        throw base::Error("database " + base::quote(database_) + " did not answer in time");
+    }
+    return result;
 }
 
 SqlRows Psql::ask(const std::string& query, std::chrono::seconds patience) const {
@@ -109,7 +125,7 @@ SqlRows Psql::ask(const std::string& query, std::chrono::seconds patience) const
         "SELECT pg_is_in_recovery() AS recovers, coalesce(current_setting('primary_conninfo', "
         "true), 'unknown') <> '' AS follows \\gset\n"
         "\\if :recovers\nSELECT :'follows';\n\\q\n\\endif\nSELECT 'leads';\n" +
-        query;
+        std::string(k_shared_lock) + query;
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (true) {
         const base::ProcessResult result = call(input, "/");
@@ -139,13 +155,13 @@ SqlRows Psql::ask(const std::string& query, std::chrono::seconds patience) const
 }
 
 void Psql::run(const std::vector<std::string>& statements) const {
-    std::string input = "\\set VERBOSITY terse\n";
+    std::string input = std::string("\\set VERBOSITY terse\n") + k_lock;
     // As a literal that the server hands back: input that breaks off is never a shorter statement,
     // and psql does not look for variables in it.
     for (const std::string& statement : statements) {
         input += "SELECT " + quote_literal(statement) + " \\gexec\n\\echo\n";
     }
-    const base::ProcessResult result = call(std::move(input), "/");
+    const base::ProcessResult result = call(std::move(input), "/", statements.size());
     if (result.exit_status == 0) {
         return;
     }
@@ -158,7 +174,7 @@ void Psql::run(const std::vector<std::string>& statements) const {
 }
 
 void Psql::run_script(const std::string& script, const std::string& folder) const {
-    const base::ProcessResult result = call(script, folder);
+    const base::ProcessResult result = call(k_lock + script, folder);
     if (result.exit_status != 0) {
         throw base::Error("in database " + base::quote(database_) + ": " + message_of(result.err));
     }

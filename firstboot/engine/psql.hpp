@@ -47,7 +47,9 @@ class Psql {
     void run_script(const std::string& script, const std::string& folder) const;
 
   private:
-    base::ProcessResult call(std::string input, const std::string& folder) const;
+    base::ProcessResult call(std::string input,
+                             const std::string& folder,
+                             std::size_t statements = 1) const;
 
     const System& system_;
     PgSocket socket_;

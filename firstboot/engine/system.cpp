@@ -135,7 +135,6 @@ base::ProcessResult System::run_as(const std::string& account, base::Command com
     command.environment.insert(command.environment.end(),
                                {"LC_ALL=C", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"});
     command.output_limit_bytes = k_output_limit_bytes;
-    command.outlives_us = true;
     const SignalsHeld held;
     return base::run(command);
 }

@@ -52,8 +52,8 @@ class System {
     std::string run_checked(std::vector<std::string> argv, std::chrono::seconds limit) const;
 
     /// The same as run(), as another account of the system: argv, input, environment and directory
-    /// are those of `command`, and of our environment there is nothing. Throws Error when there is
-    /// no such account.
+    /// are those of `command`, and of our environment there is nothing. It ends when we are killed.
+    /// Throws Error when there is no such account.
     base::ProcessResult run_as(const std::string& account, base::Command command) const;
 
     /// The name of the running kernel's host. Throws SystemError.

@@ -156,6 +156,7 @@ struct WaitFor {
     std::variant<TcpListening, HttpAnswers, AnyAnswers, PathExists, CommandSucceeds> condition;
     std::chrono::seconds limit{60};
     std::chrono::milliseconds pause{250};
+    std::string spared_by;  ///< a path: once it is there, nothing is waited for; empty: none
 };
 
 /// How a node reaches its own PostgreSQL: through the socket, as the account that owns it.

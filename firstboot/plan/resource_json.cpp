@@ -176,13 +176,17 @@ struct Fields {
                 {"limit_seconds", body.limit.count()}};
     }
     json operator()(const WaitFor& body) const {
-        return {{"type", "wait"},
-                {"name", body.name},
-                {"condition",
-                 std::visit([](const auto& condition) { return condition_json(condition); },
-                            body.condition)},
-                {"limit_seconds", body.limit.count()},
-                {"pause_milliseconds", body.pause.count()}};
+        json wait = {{"type", "wait"},
+                     {"name", body.name},
+                     {"condition",
+                      std::visit([](const auto& condition) { return condition_json(condition); },
+                                 body.condition)},
+                     {"limit_seconds", body.limit.count()},
+                     {"pause_milliseconds", body.pause.count()}};
+        if (!body.spared_by.empty()) {
+            wait["spared_by"] = body.spared_by;
+        }
+        return wait;
     }
     json operator()(const SqlState& body) const {
         const bool hide = body.secrecy == Secrecy::secret && secrets == Secrets::masked;

@@ -29,10 +29,21 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/pgsql/haproxy.cpp
   roles/pgsql/haproxy_config.cpp
   roles/pgsql/haproxy_listeners.cpp
+  roles/pgsql/hba.cpp
   roles/pgsql/password.cpp
+  roles/pgsql/patroni_config.cpp
+  roles/pgsql/patroni_template.cpp
+  roles/pgsql/pg_account.cpp
   roles/pgsql/pg_exporter_role.cpp
+  roles/pgsql/pg_layout.cpp
+  roles/pgsql/pg_locales.cpp
   roles/pgsql/pg_node.cpp
+  roles/pgsql/pg_packages.cpp
+  roles/pgsql/pg_scripts.cpp
   roles/pgsql/pg_settings.cpp
+  roles/pgsql/pg_shell.cpp
+  roles/pgsql/pg_start.cpp
+  roles/pgsql/pg_units.cpp
   roles/pgsql/pgbouncer_access.cpp
   roles/pgsql/pgbouncer_files.cpp
   roles/pgsql/pgbouncer_role.cpp
@@ -50,10 +61,12 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/role.cpp
   roles/text/key_value_text.cpp
   roles/text/unit_text.cpp
+  roles/text/yaml_document.cpp
 )
 list(APPEND FIRSTBOOT_HEADERS
   roles/dcs/dcs_role.hpp
   roles/node/node_parts.hpp
+  roles/node/package_names.hpp
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
   roles/pgsql/consul_services.hpp
@@ -61,10 +74,14 @@ list(APPEND FIRSTBOOT_HEADERS
   roles/pgsql/exporter_url.hpp
   roles/pgsql/exporters.hpp
   roles/pgsql/haproxy_config.hpp
+  roles/pgsql/hba.hpp
   roles/pgsql/password.hpp
+  roles/pgsql/patroni_config.hpp
+  roles/pgsql/patroni_template.hpp
   roles/pgsql/pg_node.hpp
   roles/pgsql/pgbouncer_files.hpp
   roles/pgsql/pgsql_roles.hpp
+  roles/pgsql/postgres_parts.hpp
   roles/pgsql/provision_sql.hpp
   roles/pgsql/scram.hpp
   roles/pgsql/service_parts.hpp

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "firstboot/roles/node/node_parts.hpp"
+#include "firstboot/roles/node/package_names.hpp"
 #include "firstboot/roles/placed_text.hpp"
 
 namespace pigsty::firstboot {
@@ -18,7 +19,8 @@ std::string with_version(const RoleInput& input, std::string name) {
     return name;
 }
 
-/// The names of a variable, each once, in their order.
+}  // namespace
+
 std::vector<std::string> package_names(const RoleInput& input, const char* variable) {
     std::vector<std::string> names;
     std::set<std::string> seen;
@@ -35,8 +37,6 @@ std::vector<std::string> package_names(const RoleInput& input, const char* varia
     }
     return names;
 }
-
-}  // namespace
 
 void add_packages(const RoleInput& input, PlanWriter& plan) {
     std::vector<const char*> variables = {"node_packages", "node_extra_packages"};

@@ -195,6 +195,9 @@ std::optional<DefaultPrivilege> parse_default_privilege(std::string_view text) {
     privilege.grantees = reader.names();
     if (privilege.gives && reader.keyword("WITH")) {
         privilege.grant_option = reader.keyword("GRANT") && reader.keyword("OPTION");
+        if (!privilege.grant_option) {
+            return std::nullopt;
+        }
     }
     return privilege.grantees.empty() || !reader.at_end() ? std::nullopt : std::optional(privilege);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 
 #include "firstboot/roles/pgsql/exporters.hpp"
 #include "firstboot/roles/pgsql/pgsql_roles.hpp"
@@ -9,10 +8,8 @@ namespace pigsty::firstboot {
 
 namespace {
 
-/// Units of Debian's packages that would measure the same, as somebody else.
-constexpr std::array<const char*, 3> k_foreign_units = {"prometheus-postgres-exporter.service",
-                                                        "prometheus-pgbouncer-exporter.service",
-                                                        "postgres_exporter.service"};
+/// Would measure the same, as somebody else.
+constexpr const char* k_foreign_unit = "postgres_exporter.service";
 
 void switch_off(const std::string& unit, const std::string& reason, PlanWriter& plan) {
     plan.add(UnitPresent{.name = unit,
@@ -68,10 +65,8 @@ void add_exporter(const ExporterSetup& setup,
 void add_pg_exporter(const RoleInput& input, Plan& target) {
     PlanWriter plan(target, "pg_exporter");
     const PgNode node = pg_node(input);
-    for (const char* unit : k_foreign_units) {
-        if (input.facts.has_unit(unit)) {
-            switch_off(unit, "pg_exporter.service and pgbouncer_exporter.service measure", plan);
-        }
+    if (input.facts.has_unit(k_foreign_unit)) {
+        switch_off(k_foreign_unit, "pg_exporter.service measures", plan);
     }
     const bool measures_postgres = input.variables.boolean("pg_exporter_enabled");
     const bool measures_pooler =

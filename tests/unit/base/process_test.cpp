@@ -138,6 +138,26 @@ TEST(Process, RunsInItsDirectory) {
     EXPECT_EQ(run(command).out, std::filesystem::canonical(folder.path()).string() + '\n');
 }
 
+TEST(Process, GivesABareOneNothingOfOurEnvironment) {
+    ::setenv("PIGSTY_TEST_OURS", "x", 1);
+    Command command = shell("echo $PIGSTY_TEST_OURS,$NAME");
+    command.environment = {"NAME=value"};
+    EXPECT_EQ(run(command).out, "x,value\n");
+    command.bare = true;
+    EXPECT_EQ(run(command).out, ",value\n");
+    ::unsetenv("PIGSTY_TEST_OURS");
+}
+
+TEST(Process, RunsAsItsOwner) {
+    Command command = shell("id -u; id -g; id -G");
+    command.owner = ProcessOwner{12345, 54321};
+    if (::geteuid() == 0) {
+        EXPECT_EQ(run(command).out, "12345\n54321\n54321\n");
+    } else {
+        EXPECT_THROW(run(command), ProcessError);
+    }
+}
+
 TEST(Process, LeavesNoDescriptorsToTheProgram) {
     const std::string before = run({{"ls", "/proc/self/fd"}}).out;
     const Fd ours = open_file("/dev/null", O_RDONLY);

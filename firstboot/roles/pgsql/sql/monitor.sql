@@ -21,7 +21,7 @@ WITH width AS (
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN width w ON w.attrelid = c.oid
-     WHERE c.relkind IN ('r', 'm') AND c.relpages > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+     WHERE c.relkind IN ('r', 'm') AND c.relpages > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
        AND c.relpersistence <> 't'
 )
 SELECT current_database() AS datname, nspname, relname, (pages * page_bytes)::bigint AS size,
@@ -51,7 +51,7 @@ WITH width AS (
       JOIN width w ON w.indexrelid = c.oid
       JOIN pg_catalog.pg_class t ON t.oid = w.indrelid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'i' AND c.relpages > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+     WHERE c.relkind = 'i' AND c.relpages > 0 AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
        AND c.relpersistence <> 't'
 )
 SELECT current_database() AS datname, nspname, tblname, idxname, (pages * page_bytes)::bigint AS size,

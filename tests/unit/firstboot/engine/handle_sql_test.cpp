@@ -14,12 +14,12 @@ using ::testing::Not;
 using testing::resource_of;
 using testing::TestNode;
 
-/// A psql that keeps what it is told: a question has "\gset" in it and is answered with the file
+/// A psql that keeps what it is told: a question has "leads" in it and is answered with the file
 /// `answer`, a NUL for each "|"; anything else goes to `done` and empties the answer.
 constexpr const char* k_psql = R"(
 text=$(cat); printf '%s' "$PGOPTIONS" > $ROOT/options
 case $text in
-    *gset*) tr '|' '\000' < $ROOT/answer;;
+    *leads*) tr '|' '\000' < $ROOT/answer;;
     *) printf '%s\n' "$text" >> $ROOT/done
        test ! -e $ROOT/error || { cat $ROOT/error >&2; exit 3; }
        test ! -e $ROOT/after || cp $ROOT/after $ROOT/answer;;

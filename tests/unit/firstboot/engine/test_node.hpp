@@ -19,7 +19,7 @@ namespace pigsty::firstboot::testing {
 
 /// A node in a folder. As a live one it has the programs that a test writes and no others: each
 /// leaves its arguments in `calls`.
-class TestNode final : public ApplyObserver {
+class TestNode : public ApplyObserver {
   public:
     explicit TestNode(Liveness liveness = Liveness::folder)
         : folder_("pigsty-node"), path_before_(std::getenv("PATH")), liveness_(liveness) {

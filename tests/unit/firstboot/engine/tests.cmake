@@ -6,6 +6,8 @@ list(APPEND FIRSTBOOT_TESTS
   engine/handle_files
   engine/handle_kernel
   engine/handle_packages
+  engine/handle_pgdata
+  engine/handle_sql
   engine/handle_unit
   engine/journal
   engine/line_block

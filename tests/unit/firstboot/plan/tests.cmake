@@ -2,4 +2,5 @@
 list(APPEND FIRSTBOOT_TESTS
   plan/plan_text
   plan/resource_digest
+  plan/sql_text
 )

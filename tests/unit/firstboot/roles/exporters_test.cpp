@@ -93,9 +93,9 @@ TEST(Exporters, NothingIsStartedThatIsNotThere) {
 
 TEST(Exporters, UnitsOfPackagesDoNotMeasureBesides) {
     Facts facts = facts_with({"/usr/bin/pg_exporter"});
-    facts.units.push_back("prometheus-postgres-exporter.service");
+    facts.units.push_back("postgres_exporter.service");
     const Plan plan = role_plan(k_pg_exporter_role, sample_cluster(""), "10.10.10.11", facts);
-    const auto unit = body_of<UnitPresent>(plan, "unit prometheus-postgres-exporter.service");
+    const auto unit = body_of<UnitPresent>(plan, "unit postgres_exporter.service");
     EXPECT_EQ(unit.state, UnitState::stopped);
     EXPECT_EQ(unit.enablement, UnitEnablement::disabled);
 }

@@ -98,6 +98,17 @@ class Dump {
         }
         return text;
     }
+    std::string operator()(const SqlState& body) {
+        return field("database", ' ' + body.database) +
+               content({.path = "/sql/" + body.name, .content = body.drift});
+    }
+    std::string operator()(const SqlBaseline& body) const {
+        return field("database", ' ' + body.database) + field("from", ' ' + body.path);
+    }
+    std::string operator()(const PgDataOurs& body) const {
+        return field("cluster", ' ' + body.cluster) +
+               (body.foreign == ForeignData::remove ? "    data of others are removed\n" : "");
+    }
 
     std::string plan(const Plan& plan) {
         std::string text = "node " + plan.address + "\nroles" + joined(plan.roles) + '\n';
@@ -134,6 +145,7 @@ class Dump {
         if (body.content.size() > k_inline_bytes) {
             std::string name = body.path.substr(1);
             std::replace(name.begin(), name.end(), '/', '_');
+            std::replace(name.begin(), name.end(), ' ', '_');
             name += '.' + base::sha256_of(body.content).substr(0, 8);
             contents[name] = body.content;
             return "    content: " + name + '\n';

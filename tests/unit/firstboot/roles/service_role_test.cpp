@@ -159,10 +159,10 @@ TEST(VipManager, AsksEveryServerForTheLeader) {
     const std::string text = content_of(plan, "/etc/default/vip-manager.yml");
     EXPECT_THAT(text, HasSubstr("trigger-key: /pg/pg-test/leader\n"));
     EXPECT_THAT(text, HasSubstr("trigger-value: pg-test-2\n"));
-    EXPECT_THAT(text, HasSubstr("ip: 10.10.10.3\nnetmask: 8\ninterface: eth1\n"));
+    EXPECT_THAT(text, HasSubstr("ip: \"10.10.10.3\"\nnetmask: 8\ninterface: eth1\n"));
     EXPECT_THAT(text, HasSubstr("dcs-type: etcd\n"));
-    EXPECT_THAT(text, HasSubstr("\"http://10.10.10.12:2379\""));
-    EXPECT_THAT(text, HasSubstr("\"http://10.10.10.10:2379\""));
+    EXPECT_THAT(text,
+                HasSubstr("dcs-endpoints: [http://10.10.10.12:2379, http://10.10.10.10:2379, "));
     EXPECT_THAT(content_of(plan, "/etc/systemd/system/vip-manager.service"),
                 HasSubstr("CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW\n"));
 }

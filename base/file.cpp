@@ -15,8 +15,10 @@ namespace pigsty::base {
 
 namespace fs = std::filesystem;
 
-std::string read_file(const fs::path& file, std::uint64_t limit_bytes) {
-    const Fd fd = open_file(file, O_RDONLY);
+namespace {
+
+std::string read_opened(const fs::path& file, int flags, std::uint64_t limit_bytes) {
+    const Fd fd = open_file(file, flags);
     return in_context([&] { return "reading " + quote(file.string()); },
                       [&] {
                           std::string text;
@@ -39,9 +41,17 @@ std::string read_file(const fs::path& file, std::uint64_t limit_bytes) {
                       });
 }
 
-std::optional<std::string> read_file_if_present(const fs::path& file, std::uint64_t limit_bytes) {
+}  // namespace
+
+std::string read_file(const fs::path& file, std::uint64_t limit_bytes) {
+    return read_opened(file, O_RDONLY, limit_bytes);
+}
+
+std::optional<std::string> read_file_if_present(const fs::path& file,
+                                                std::uint64_t limit_bytes,
+                                                Links links) {
     try {
-        return read_file(file, limit_bytes);
+        return read_opened(file, O_RDONLY | (links == Links::refuse ? O_NOFOLLOW : 0), limit_bytes);
     } catch (const SystemError& error) {
         if (error.error_number() == ENOENT || error.error_number() == ENOTDIR) {
             return std::nullopt;

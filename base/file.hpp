@@ -20,9 +20,14 @@ struct FileStamp {
 /// Whole content of a file. Throws SystemError, or Error when it holds more than `limit_bytes`.
 std::string read_file(const std::filesystem::path& file, std::uint64_t limit_bytes = 1ULL << 30);
 
-/// As read_file, but nullopt when there is no such file.
+/// What a symbolic link in the place of a file is.
+enum class Links { follow, refuse };
+
+/// As read_file, but nullopt when there is no such file. A link that is refused is a SystemError
+/// (ELOOP); only the last part of the name is meant.
 std::optional<std::string> read_file_if_present(const std::filesystem::path& file,
-                                                std::uint64_t limit_bytes = 1ULL << 30);
+                                                std::uint64_t limit_bytes = 1ULL << 30,
+                                                Links links = Links::follow);
 
 /// Stamp of a regular file (symbolic links are followed); nullopt when there is none.
 std::optional<FileStamp> file_stamp(const std::filesystem::path& file);

@@ -30,7 +30,7 @@ void leave_pid(int fd) {
 
 std::string holder_of(const std::filesystem::path& file) {
     char text[32] = {};
-    const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     const auto got = fd ? ::read(fd.get(), text, sizeof text - 1) : 0;
     std::string pid(text, got > 0 ? static_cast<std::size_t>(got) : 0);
     while (!pid.empty() && (pid.back() < '0' || pid.back() > '9')) {
@@ -42,7 +42,7 @@ std::string holder_of(const std::filesystem::path& file) {
 }  // namespace
 
 std::optional<FileLock> FileLock::try_take(const std::filesystem::path& file) {
-    Fd fd = open_file(file, O_RDWR | O_CREAT);
+    Fd fd = open_file(file, O_RDWR | O_CREAT | O_NOFOLLOW);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) {
         leave_pid(fd.get());
         return FileLock(std::move(fd));

@@ -12,7 +12,8 @@ namespace pigsty::base {
 /// freed by the kernel when the process dies.
 class FileLock {
   public:
-    /// Takes the lock, or returns nullopt when another process holds it. Throws SystemError.
+    /// Takes the lock, or returns nullopt when another process holds it. Throws SystemError,
+    /// also for a symbolic link in the file's place: what it leads to is not ours to write.
     static std::optional<FileLock> try_take(const std::filesystem::path& file);
 
     /// Takes the lock, waiting for it; says on the log whom it waits for, once. Throws SystemError

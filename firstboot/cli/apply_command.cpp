@@ -80,22 +80,27 @@ class ApplyCommand final : public Command {
                               lines);
         });
         early.reset();
-        return tell(context, result);
+        const bool told = tell(context, result, lines.printed());
+        return result.ready && told ? base::ExitCode::done : base::ExitCode::failed;
     }
 
-    static base::ExitCode tell(const Context& context, const ApplyResult& result) {
+    /// The result stands already, so what cannot be told only changes the exit status. The console
+    /// hears of it first.
+    static bool tell(const Context& context, const ApplyResult& result, bool printed) {
+        tell_console(result, context);
+        std::string text = console_line(result) + '\n';
         if (context.options.json) {
-            print_result(result_to_json(result));
+            text = result_to_json(result);
         } else if (!context.options.quiet) {
-            print_result(summary_of(result) + '\n');
+            text = summary_of(result) + '\n' + text;
         }
+        printed = printed && try_to_print(text);
         if (result.failure) {
             base::Error error(result.failure->step + " failed: " + result.failure->reason);
             error.set_hint("mend the cause, then: " + command_for(context, "apply"));
             base::write_stderr(base::describe(error));
         }
-        tell_console(result, context);
-        return result.ready ? base::ExitCode::done : base::ExitCode::failed;
+        return printed;
     }
 
     static void give_up(const Context& context, const StepFailure& failure) {
@@ -106,10 +111,9 @@ class ApplyCommand final : public Command {
             result = record_failure(system, failure);
         } catch (const base::Error&) {  // no root, no record
         }
-        if (context.options.json) {
-            print_result(result_to_json(result));
-        }
         tell_console(result, context);
+        static_cast<void>(try_to_print(context.options.json ? result_to_json(result)
+                                                            : console_line(result) + '\n'));
     }
 };
 

@@ -26,14 +26,14 @@ ApplyLines::ApplyLines(const Context& context)
       json_(context.options.json),
       color_(color_of_output(context)) {}
 
-void ApplyLines::line(const std::string& text) const {
-    if (quiet_) {
+void ApplyLines::line(const std::string& text) {
+    if (quiet_ || !printed_) {
         return;
     }
     if (json_) {
         base::write_stderr(text + '\n');
     } else {
-        print_result(text + '\n');
+        printed_ = try_to_print(text + '\n');
     }
 }
 
@@ -77,10 +77,6 @@ std::string summary_of(const ApplyResult& result) {
 }
 
 void tell_console(const ApplyResult& result, const Context& context) {
-    const std::string text = console_line(result) + '\n';
-    if (!context.options.json) {
-        print_result(text);
-    }
     if (context.options.root != "/") {
         return;
     }

@@ -7,6 +7,7 @@
 
 #include "base/fd.hpp"
 #include "base/file.hpp"
+#include "base/log.hpp"
 
 namespace pigsty::firstboot::cli {
 
@@ -58,6 +59,16 @@ std::string command_for(const Context& context, const std::string& verb) {
 void print_result(const std::string& text) {
     base::write_all(STDOUT_FILENO,
                     {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+bool try_to_print(const std::string& text) {
+    try {
+        print_result(text);
+        return true;
+    } catch (const base::Error& error) {
+        base::write_stderr(base::describe(error));
+        return false;
+    }
 }
 
 }  // namespace pigsty::firstboot::cli

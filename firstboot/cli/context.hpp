@@ -42,4 +42,7 @@ std::string command_for(const Context& context, const std::string& verb);
 /// noticed.
 void print_result(const std::string& text);
 
+/// As print_result, but says on standard error what went wrong, and false.
+[[nodiscard]] bool try_to_print(const std::string& text);
+
 }  // namespace pigsty::firstboot::cli

@@ -141,7 +141,7 @@ class Applier {
         } catch (const base::Error& error) {
             failure = StepFailure{id, reason_of(error)};
         } catch (const std::exception& error) {
-            failure = StepFailure{id, error.what()};
+            failure = StepFailure{id, cut_reason(error.what())};
         }
         if (failure) {
             try {
@@ -294,13 +294,36 @@ ApplyResult begin_result(const System& system) {
     return result;
 }
 
+/// What cannot be read is replaced.
+std::optional<ApplyResult> result_before(const StateFolder& state) {
+    try {
+        return state.result();
+    } catch (const base::Error&) {
+        return std::nullopt;
+    }
+}
+
+/// The number under which status takes a failure before the first step for the last word: that of
+/// the youngest run which left a trace.
+std::uint64_t last_run(const StateFolder& state) {
+    try {
+        return state.load_memory().run;
+    } catch (const base::Error&) {  // that may be the very failure
+    }
+    const auto before = result_before(state);
+    std::uint64_t run = before ? before->run : 0;
+    try {
+        for (const JournalLine& line : state.journal().read().lines) {
+            run = std::max(run, line.run);
+        }
+    } catch (const base::Error&) {
+    }
+    return run;
+}
+
 /// The last act: what status says from now on.
 void end_result(ApplyResult& result, const StateFolder& state) {
-    std::optional<ApplyResult> before;
-    try {
-        before = state.result();
-    } catch (const base::SpecError&) {  // it is replaced
-    }
+    const std::optional<ApplyResult> before = result_before(state);
     result.finished = utc_now();
     result.ready = !result.failure;
     result.last_ready = result.ready ? result.finished : before ? before->last_ready : "";
@@ -323,7 +346,7 @@ std::string reason_of(const base::Error& error) {
     while (text.ends_with('\n')) {
         text.pop_back();
     }
-    return text;
+    return cut_reason(std::move(text));
 }
 
 std::vector<Look> look_at_plan(const Plan& plan, System& system) {
@@ -379,7 +402,7 @@ ApplyResult record_failure(System& system, const StepFailure& failure) {
     try {
         const StateFolder state = StateFolder::make(system.files());
         const base::FileLock lock = state.lock();
-        result.run = state.load_memory().run;
+        result.run = last_run(state);
         end_result(result, state);
     } catch (const base::Error&) {  // the caller tells the failure itself
     }

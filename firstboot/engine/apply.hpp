@@ -53,7 +53,7 @@ ApplyResult apply_plan(const Plan& plan,
 /// is full, another apply at work) is only returned.
 ApplyResult record_failure(System& system, const StepFailure& failure);
 
-/// An error as the reason of a failure: message, context and hint, a line each.
+/// An error as the reason of a failure: message, context and hint, a line each; see cut_reason.
 std::string reason_of(const base::Error& error);
 
 }  // namespace pigsty::firstboot

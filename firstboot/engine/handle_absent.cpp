@@ -3,6 +3,7 @@
 #include "base/quote.hpp"
 #include "firstboot/engine/handler.hpp"
 #include "firstboot/engine/kept_original.hpp"
+#include "firstboot/engine/own_work.hpp"
 
 namespace pigsty::firstboot {
 
@@ -17,8 +18,8 @@ Look look(const Resource& resource, EngineContext& context) {
     if (!context.system.files().info(absent.path)) {
         return {};
     }
-    return {
-        LookState::differs, absent.keep ? "kept as " + original_of(absent.path) : "removed", ""};
+    const bool kept = absent.keep && !is_own_work(absent.path, context);
+    return {LookState::differs, kept ? "kept as " + original_of(absent.path) : "removed", ""};
 }
 
 void make(const Resource& resource, EngineContext& context) {
@@ -31,7 +32,8 @@ void make(const Resource& resource, EngineContext& context) {
         throw error;
     }
     // What was kept at first stays; a file that came back later is not the original.
-    if (info && absent.keep && !files.info(original_of(absent.path))) {
+    if (info && absent.keep && !files.info(original_of(absent.path)) &&
+        !is_own_work(absent.path, context)) {
         files.rename(absent.path, original_of(absent.path));
     } else {
         files.remove(absent.path);

@@ -3,6 +3,7 @@
 #include "base/sha256.hpp"
 #include "firstboot/engine/handler.hpp"
 #include "firstboot/engine/kept_original.hpp"
+#include "firstboot/engine/own_work.hpp"
 #include "firstboot/engine/unified_diff.hpp"
 
 namespace pigsty::firstboot {
@@ -57,7 +58,8 @@ void make(const Resource& resource, EngineContext& context) {
         files.set_access(file.path, access);
         return;
     }
-    if (file.keep_original && context.memory.find(id_of(resource)) == nullptr) {
+    if (file.keep_original && context.memory.find(id_of(resource)) == nullptr &&
+        !is_own_work(file.path, context)) {
         keep_original(files, file.path);
     }
     files.write(file.path, file.content, access);
@@ -66,7 +68,7 @@ void make(const Resource& resource, EngineContext& context) {
 
 std::optional<Memo> memo(const Resource& resource, EngineContext&) {
     const FilePresent& file = body_of(resource);
-    return Memo{base::sha256_of(file.content), file.path};
+    return Memo{file_mark(file.content, file.keep_original), file.path};
 }
 
 std::optional<std::string> leave(const ResourceId&, const Memo& memo, EngineContext& context) {
@@ -76,11 +78,11 @@ std::optional<std::string> leave(const ResourceId&, const Memo& memo, EngineCont
         return std::nullopt;
     }
     if (info->type != FileType::file ||
-        base::sha256_of(files.read(memo.path).value_or("")) != memo.value) {
+        base::sha256_of(files.read(memo.path).value_or("")) != digest_of_mark(memo.value)) {
         return "left as it is: it was changed by others";
     }
     context.units.file_changed(memo.path);
-    if (restore_original(files, memo.path)) {
+    if (was_kept(memo.value) && restore_original(files, memo.path)) {
         return "replaced by what stood there before";
     }
     files.remove(memo.path);

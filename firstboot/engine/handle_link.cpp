@@ -2,6 +2,7 @@
 #include "base/error.hpp"
 #include "base/quote.hpp"
 #include "firstboot/engine/handler.hpp"
+#include "firstboot/engine/own_work.hpp"
 
 namespace pigsty::firstboot {
 
@@ -18,7 +19,11 @@ Look look(const Resource& resource, EngineContext& context) {
         return {LookState::differs, "new, to " + base::quote(link.target), ""};
     }
     if (info->type != FileType::link) {
-        return {LookState::differs, "something else than a link is there", ""};
+        return {LookState::differs,
+                is_own_work(link.path, context)
+                    ? "our file becomes a link to " + base::quote(link.target)
+                    : "something else than a link is there",
+                ""};
     }
     const std::string target = context.system.files().link_target(link.path).value_or("");
     if (target == link.target) {
@@ -32,7 +37,7 @@ Look look(const Resource& resource, EngineContext& context) {
 void make(const Resource& resource, EngineContext& context) {
     const LinkPresent& link = body_of(resource);
     const auto info = context.system.files().info(link.path);
-    if (info && info->type != FileType::link) {
+    if (info && info->type != FileType::link && !is_own_work(link.path, context)) {
         base::Error error(base::quote(link.path) + " has to be a link to " +
                           base::quote(link.target) + ", but a " +
                           (info->type == FileType::directory ? "directory" : "file") +

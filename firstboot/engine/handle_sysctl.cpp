@@ -15,14 +15,14 @@ const SysctlValue& body_of(const Resource& resource) {
 
 /// "net.ipv4.conf.eth0/1.forwarding" is net/ipv4/conf/eth0.1/forwarding. Source: sysctl.d(5).
 std::string path_of(const SysctlValue& sysctl) {
-    std::string key = sysctl.key;
-    if (key.find("..") != std::string::npos) {
-        throw base::Error("sysctl " + base::quote(key) + " is no name of a kernel setting");
-    }
-    for (char& letter : key) {
+    std::string path = sysctl.key;
+    for (char& letter : path) {
         letter = letter == '.' ? '/' : letter == '/' ? '.' : letter;
     }
-    return "/proc/sys/" + key;
+    if (("/" + path + "/").find("/../") != std::string::npos) {
+        throw base::Error("sysctl " + base::quote(sysctl.key) + " is no name of a kernel setting");
+    }
+    return "/proc/sys/" + path;
 }
 
 /// Words with one blank between: the kernel separates by tabs.

@@ -65,14 +65,18 @@ std::string action_for(const Resource& resource, const UnitStatus& status, Engin
     if (unit.state == UnitState::stopped) {
         return status.active_state == "inactive" || status.active_state == "failed" ? "" : "stop";
     }
-    if (!status.active()) {
-        return unit.state == UnitState::running ? "start" : "";
-    }
     const Memo* memo = context.memory.find(id_of(resource));
     const std::string mark = mark_of(unit, context);
     const std::string before = memo == nullptr ? "" : memo->value;
-    if (!unit.restart_on.empty() &&
-        before.substr(0, k_digest_size) != mark.substr(0, k_digest_size)) {
+    const bool outdated = !unit.restart_on.empty() &&
+                          before.substr(0, k_digest_size) != mark.substr(0, k_digest_size);
+    if (!status.active()) {
+        // A start would join the one that is under way, and that has read the file as it was.
+        const bool under_way =
+            status.active_state == "activating" && status.sub_state != "auto-restart";
+        return unit.state != UnitState::running ? "" : under_way && outdated ? "restart" : "start";
+    }
+    if (outdated) {
         return "restart";
     }
     return !unit.reload_on.empty() && before != mark ? "reload-or-restart" : "";
@@ -185,6 +189,11 @@ void make(const Resource& resource, EngineContext& context) {
 std::optional<Memo> memo(const Resource& resource, EngineContext& context) {
     const UnitPresent& unit = body_of(resource);
     if (!context.system.live() || (unit.restart_on.empty() && unit.reload_on.empty())) {
+        return std::nullopt;
+    }
+    // Whoever starts it may have begun before the file was as it is now.
+    if (unit.state == UnitState::untouched &&
+        !(context.system.has_systemd() && context.units.status(unit.name).active())) {
         return std::nullopt;
     }
     return Memo{mark_of(unit, context), ""};

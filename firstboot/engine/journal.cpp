@@ -143,7 +143,8 @@ void Journal::append(const JournalLine& line) {
 }
 
 JournalContent Journal::read() const {
-    return parse_journal(base::read_file_if_present(file_, k_largest).value_or(""));
+    return parse_journal(
+        base::read_file_if_present(file_, k_largest, base::Links::refuse).value_or(""));
 }
 
 void Journal::rewrite(const std::vector<JournalLine>& lines) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "firstboot/engine/root_folder.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 

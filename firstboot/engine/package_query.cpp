@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/quote.hpp"
 
 namespace pigsty::firstboot {
 
@@ -67,9 +68,10 @@ std::vector<std::string> missing_packages(const std::vector<std::string>& names,
     std::vector<std::string> plain;
     std::vector<std::string> doubtful;
     for (const std::string& name : names) {
-        if (!name.starts_with('@')) {
-            (is_glob(name) ? doubtful : plain).push_back(name);
+        if (name.empty() || name.starts_with('-')) {
+            throw base::Error(base::quote(name) + " is no name of a package");
         }
+        (is_glob(name) ? doubtful : plain).push_back(name);
     }
     if (!plain.empty()) {
         const std::vector<std::string> unprovided = without_provider(plain, system);

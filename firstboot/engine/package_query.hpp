@@ -9,8 +9,8 @@
 namespace pigsty::firstboot {
 
 /// Those of the names that no installed package answers to: by what it provides, by its name, its
-/// name with version (and release, and architecture), or by a glob over these. Groups of packages
-/// ("@base") cannot be asked for and are never missing. Throws ProcessError when rpm fails.
+/// name with version (and release, and architecture), or by a glob over these. Throws
+/// ProcessError when rpm fails, and Error for a name that rpm would take for an option.
 std::vector<std::string> missing_packages(const std::vector<std::string>& names,
                                           const System& system);
 

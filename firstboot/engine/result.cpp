@@ -24,17 +24,21 @@ StepFailure failure_of(const json& record) {
     return {record.at("step").get<std::string>(), record.at("reason").get<std::string>()};
 }
 
+/// The nearest place at or before `at` that is not within a character.
+std::size_t between_characters(const std::string& text, std::size_t at) {
+    while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U) {
+        --at;
+    }
+    return at;
+}
+
 /// One line without control characters.
 std::string flat(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
     std::replace(text.begin(), text.end(), '\t', ' ');
     text = base::printable(text);
     if (text.size() > k_longest_reason) {
-        std::size_t cut = k_longest_reason;
-        while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0U) == 0x80U) {
-            --cut;  // not within a character
-        }
-        text.resize(cut);
+        text.resize(between_characters(text, k_longest_reason));
         text += "…";
     }
     return text;
@@ -111,6 +115,17 @@ ApplyResult result_from_json(std::string_view text, const std::string& file) {
     } catch (const json::exception& error) {
         throw base::SpecError({file}, std::string("is not what firstboot wrote: ") + error.what());
     }
+}
+
+std::string cut_reason(std::string reason) {
+    constexpr std::size_t k_head = 12U << 10U;
+    constexpr std::size_t k_tail = 4000;  // there are the last lines of a log, and the hint
+    if (reason.size() > k_head + k_tail) {
+        const std::string tail = reason.substr(between_characters(reason, reason.size() - k_tail));
+        reason.resize(between_characters(reason, k_head));
+        reason += "\n[…]\n" + tail;
+    }
+    return reason;
 }
 
 std::string console_line(const ApplyResult& result) {

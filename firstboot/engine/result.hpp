@@ -46,6 +46,9 @@ std::string result_to_json(const ApplyResult& result);
 /// The reverse. Throws SpecError for what firstboot did not write.
 ApplyResult result_from_json(std::string_view json, const std::string& file);
 
+/// A reason as it is kept, of at most 16 KiB: a longer one loses its middle, between characters.
+std::string cut_reason(std::string reason);
+
 /// The line that a console sees. Shape: "PIGSTY-READY role=node,dcs seconds=12" or "PIGSTY-FAILED
 /// step=file:/etc/hosts reason=cannot write …", without the end of line. A step has no blanks;
 /// control characters are escaped and the reason stays on the line.

@@ -27,14 +27,12 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/kept_original.cpp
   engine/line_block.cpp
   engine/memory.cpp
+  engine/own_work.cpp
   engine/package_query.cpp
   engine/probe.cpp
   engine/psql.cpp
   engine/rendered.cpp
   engine/result.cpp
-  engine/root_folder.cpp
-  engine/root_folder_write.cpp
-  engine/root_walk.cpp
   engine/state_folder.cpp
   engine/status.cpp
   engine/system.cpp
@@ -52,13 +50,12 @@ list(APPEND FIRSTBOOT_HEADERS
   engine/kept_original.hpp
   engine/line_block.hpp
   engine/memory.hpp
+  engine/own_work.hpp
   engine/package_query.hpp
   engine/probe.hpp
   engine/psql.hpp
   engine/rendered.hpp
   engine/result.hpp
-  engine/root_folder.hpp
-  engine/root_walk.hpp
   engine/state_folder.hpp
   engine/status.hpp
   engine/system.hpp

@@ -5,10 +5,14 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 #include "base/atomic_file.hpp"
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 #include "base/quote.hpp"
 
 namespace pigsty::firstboot {
@@ -16,6 +20,17 @@ namespace pigsty::firstboot {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::uint64_t k_largest = 64U << 20U;
+/// Two hundred warnings of the greatest length fit.
+constexpr std::uint64_t k_largest_result = 4U << 20U;
+/// How long a lock may be held by somebody who only looks whether it is held.
+constexpr std::chrono::seconds k_patience(2);
+
+/// Whoever can write into a folder that we work on could lead us out of it by a link.
+std::optional<std::string> read_own(const fs::path& file, std::uint64_t limit_bytes = k_largest) {
+    return base::read_file_if_present(file, limit_bytes, base::Links::refuse);
+}
 
 std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
@@ -54,9 +69,14 @@ std::optional<StateFolder> StateFolder::find(const RootFolder& root) {
 }
 
 base::FileLock StateFolder::lock() const {
-    if (auto lock = base::FileLock::try_take(path_ / "lock")) {
-        return std::move(*lock);
-    }
+    const auto end = std::chrono::steady_clock::now() + k_patience;
+    do {
+        if (auto lock = base::FileLock::try_take(path_ / "lock")) {
+            return std::move(*lock);
+        }
+        base::check_interrupt();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    } while (std::chrono::steady_clock::now() < end);
     ApplyBusy error("another apply is at work: process " + holder().value_or("(unknown)") +
                     " holds " + base::quote((path_ / "lock").string()));
     error.set_hint("wait for it: pigsty-firstboot status --wait 600");
@@ -69,13 +89,21 @@ std::optional<std::string> StateFolder::holder() const {
     if (!fd || ::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) {
         return std::nullopt;
     }
-    return first_line(base::read_file_if_present(file, 4096).value_or(""));
+    return first_line(read_own(file, 4096).value_or(""));
 }
 
 Memory StateFolder::stored_memory() const {
     const fs::path file = path_ / "managed.json";
-    const auto text = base::read_file_if_present(file);
-    return text ? memory_from_json(*text, file.string()) : Memory{};
+    const auto text = read_own(file);
+    try {
+        return text ? memory_from_json(*text, file.string()) : Memory{};
+    } catch (const base::SpecError& error) {  // no document of a person: exit status 1
+        base::Error damaged(error.message());
+        damaged.set_hint(
+            "move it away, then apply again: what earlier plans had made and later "
+            "ones have not is then left as it is");
+        throw damaged;
+    }
 }
 
 Memory StateFolder::peek_memory() const {
@@ -98,7 +126,7 @@ Memory StateFolder::load_memory() const {
 
 void StateFolder::store(const Memory& memory, const std::vector<JournalLine>& lines) const {
     const std::string text = memory_to_json(memory);
-    if (base::read_file_if_present(path_ / "managed.json") != text) {
+    if (read_own(path_ / "managed.json") != text) {
         base::write_file(path_ / "managed.json", text, 0600);
     }
     std::vector<JournalLine> last;
@@ -112,7 +140,7 @@ void StateFolder::store(const Memory& memory, const std::vector<JournalLine>& li
 
 std::optional<ApplyResult> StateFolder::result() const {
     const fs::path file = path_ / "result.json";
-    const auto text = base::read_file_if_present(file, 1U << 20U);
+    const auto text = read_own(file, k_largest_result);
     return text ? std::optional(result_from_json(*text, file.string())) : std::nullopt;
 }
 
@@ -122,7 +150,7 @@ void StateFolder::store_result(const ApplyResult& result) const {
 
 void StateFolder::store_rendered(const std::string& json) const {
     const fs::path file = path_ / "rendered.json";
-    if (base::read_file_if_present(file) != json) {
+    if (read_own(file) != json) {
         base::write_file(file, json);
     }
 }

@@ -10,7 +10,7 @@
 #include "firstboot/engine/journal.hpp"
 #include "firstboot/engine/memory.hpp"
 #include "firstboot/engine/result.hpp"
-#include "firstboot/engine/root_folder.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 
@@ -23,7 +23,7 @@ class ApplyBusy : public base::Error {
     using Error::Error;
 };
 
-/// The files of that folder. See docs/firstboot-engine.md.
+/// The files of that folder; symbolic links among them are refused. See docs/firstboot-engine.md.
 class StateFolder {
   public:
     /// Makes the folder when it is missing. Throws SystemError, e.g. on a full disk.
@@ -32,13 +32,13 @@ class StateFolder {
     static std::optional<StateFolder> find(const RootFolder& root);
 
     /// Takes the lock for as long as the object lives. Throws ApplyBusy naming the process that
-    /// holds it.
+    /// holds it, after two seconds: holder() has it for a moment, too.
     base::FileLock lock() const;
     /// The process that holds the lock, as text; nullopt: nobody does.
     std::optional<std::string> holder() const;
 
     /// The memory with what a killed run had done; a torn journal and leftovers are put in order on
-    /// the disk first. Throws SpecError for a file that is not ours.
+    /// the disk first. Throws Error for a file that is not ours, or a link.
     Memory load_memory() const;
 
     /// The same without touching the disk.
@@ -50,6 +50,7 @@ class StateFolder {
 
     Journal journal() const { return Journal(path_ / "journal"); }
 
+    /// nullopt when no apply has ended yet. Throws SpecError for a file that is not ours.
     std::optional<ApplyResult> result() const;
     void store_result(const ApplyResult& result) const;
     /// What was made into a folder, sorted.

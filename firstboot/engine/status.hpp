@@ -5,7 +5,7 @@
 #include <string>
 
 #include "firstboot/engine/result.hpp"
-#include "firstboot/engine/root_folder.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 

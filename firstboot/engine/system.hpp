@@ -9,8 +9,8 @@
 
 #include "base/process.hpp"
 #include "firstboot/engine/accounts.hpp"
-#include "firstboot/engine/root_folder.hpp"
 #include "firstboot/plan/resource.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/utf8.hpp"
@@ -11,7 +12,7 @@ namespace pigsty::firstboot {
 
 namespace {
 
-constexpr std::size_t k_most_lines = 2000;  ///< the table below is quadratic
+constexpr std::size_t k_most_lines = 2000;  ///< the table below is quadratic in what differs
 constexpr std::size_t k_around = 3;
 
 using Lines = std::vector<std::string_view>;
@@ -32,8 +33,32 @@ struct Edit {
     std::string_view line;
 };
 
-/// Longest common subsequence of the middle that is left without common head and tail.
-std::vector<Edit> edits_of(const Lines& a, const Lines& b) {
+/// How many lines two texts share at their head and, of the rest, at their tail.
+struct Shared {
+    std::size_t head = 0;
+    std::size_t tail = 0;
+};
+
+Shared shared_lines(const Lines& a, const Lines& b) {
+    const std::size_t most = std::min(a.size(), b.size());
+    Shared shared;
+    while (shared.head < most && a[shared.head] == b[shared.head]) {
+        ++shared.head;
+    }
+    while (shared.tail < most - shared.head &&
+           a[a.size() - 1 - shared.tail] == b[b.size() - 1 - shared.tail]) {
+        ++shared.tail;
+    }
+    return shared;
+}
+
+std::span<const std::string_view> middle_of(const Lines& lines, const Shared& shared) {
+    return std::span(lines).subspan(shared.head, lines.size() - shared.head - shared.tail);
+}
+
+/// Longest common subsequence.
+std::vector<Edit> edits_of_middle(std::span<const std::string_view> a,
+                                  std::span<const std::string_view> b) {
     const std::size_t width = b.size() + 1;
     std::vector<std::uint16_t> length((a.size() + 1) * width, 0);
     for (std::size_t i = a.size(); i-- > 0;) {
@@ -56,6 +81,19 @@ std::vector<Edit> edits_of(const Lines& a, const Lines& b) {
         } else {
             edits.push_back({'+', b[j++]});
         }
+    }
+    return edits;
+}
+
+std::vector<Edit> edits_of(const Lines& a, const Lines& b, const Shared& shared) {
+    std::vector<Edit> edits;
+    for (std::size_t at = 0; at < shared.head; ++at) {
+        edits.push_back({' ', a[at]});
+    }
+    const std::vector<Edit> middle = edits_of_middle(middle_of(a, shared), middle_of(b, shared));
+    edits.insert(edits.end(), middle.begin(), middle.end());
+    for (std::size_t at = a.size() - shared.tail; at < a.size(); ++at) {
+        edits.push_back({' ', a[at]});
     }
     return edits;
 }
@@ -123,12 +161,13 @@ std::string unified_diff(std::string_view before, std::string_view after, const 
     }
     const Lines a = lines_of(before);
     const Lines b = lines_of(after);
-    if (a.size() > k_most_lines || b.size() > k_most_lines || !base::is_utf8(before) ||
-        !base::is_utf8(after)) {
+    const Shared shared = shared_lines(a, b);
+    if (middle_of(a, shared).size() > k_most_lines || middle_of(b, shared).size() > k_most_lines ||
+        !base::is_utf8(before) || !base::is_utf8(after)) {
         return "--- " + name + "\n+++ " + name + "\n# " + std::to_string(before.size()) +
                " bytes become " + std::to_string(after.size()) + '\n';
     }
-    return "--- " + name + "\n+++ " + name + '\n' + hunks(edits_of(a, b));
+    return "--- " + name + "\n+++ " + name + '\n' + hunks(edits_of(a, b, shared));
 }
 
 }  // namespace pigsty::firstboot

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "firstboot/engine/root_folder.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 

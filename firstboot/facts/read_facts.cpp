@@ -9,14 +9,12 @@
 #include <set>
 
 #include "base/error.hpp"
-#include "base/file.hpp"
 #include "firstboot/facts/facts.hpp"
 #include "firstboot/facts/interface_addresses.hpp"
 #include "firstboot/facts/text_lines.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -31,40 +29,42 @@ constexpr std::string_view k_known_programs =
     "vip-manager visudo yum";
 
 constexpr std::array<const char*, 6> k_program_folders = {
-    "usr/bin", "usr/sbin", "bin", "sbin", "usr/local/bin", "usr/local/sbin"};
+    "/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin", "/usr/local/sbin"};
 
-/// Text of a file below `root`, empty when it cannot be had: a strange machine is no error here.
-std::string text_at(const fs::path& root, const char* path) {
+/// What cannot be had is left out: a strange machine is no error here.
+template <class Look>
+auto unless_strange(const Look& look) -> decltype(look()) {
     try {
-        return base::read_file_if_present(root / path, k_text_limit).value_or("");
+        return look();
     } catch (const base::Error&) {
         return {};
     }
 }
 
+/// Text of a file, empty when it cannot be had.
+std::string text_at(const RootFolder& root, const std::string& name) {
+    return unless_strange([&] { return root.read(name, k_text_limit).value_or(""); });
+}
+
 /// Names in a directory, sorted; none when it cannot be read.
-std::vector<std::string> names_in(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code error;
-    fs::directory_iterator entries(folder, error);
-    while (!error && entries != fs::directory_iterator() && names.size() < k_entries_limit) {
-        names.push_back(entries->path().filename().string());
-        entries.increment(error);
-    }
-    std::sort(names.begin(), names.end());
+std::vector<std::string> names_in(const RootFolder& root, const std::string& folder) {
+    std::vector<std::string> names = unless_strange([&] { return root.list(folder); });
+    names.resize(std::min(names.size(), k_entries_limit));
     return names;
 }
 
-bool is_there(const fs::path& path) {
-    std::error_code error;
-    return fs::exists(path, error);
+bool is_there(const RootFolder& root, const std::string& name) {
+    return unless_strange([&] { return root.info_followed(name).has_value(); });
 }
 
-/// Seen from outside, a link with an absolute target leads out of `root`: that it stands there is
-/// all that counts.
-bool stands_there(const fs::path& path) {
-    std::error_code error;
-    return fs::symlink_status(path, error).type() != fs::file_type::not_found && !error;
+/// A link that leads nowhere counts as well: what it leads to may come with a package.
+bool stands_there(const RootFolder& root, const std::string& name) {
+    return unless_strange([&] { return root.info(name).has_value(); });
+}
+
+bool is_link(const RootFolder& root, const std::string& name) {
+    const auto info = unless_strange([&] { return root.info(name); });
+    return info && info->type == FileType::link;
 }
 
 std::string first_line(std::string_view text) {
@@ -73,18 +73,18 @@ std::string first_line(std::string_view text) {
 
 /// As systemd sees it: the manager tells its name in PID 1's environment, systemd repeats it.
 /// Source: systemd's "The Container Interface".
-std::string read_container(const fs::path& root) {
-    std::string told = first_line(text_at(root, "run/systemd/container"));
+std::string read_container(const RootFolder& root) {
+    std::string told = first_line(text_at(root, "/run/systemd/container"));
     if (!told.empty()) {
         return told;
     }
-    const std::string environment = text_at(root, "proc/1/environ");
+    const std::string environment = text_at(root, "/proc/1/environ");
     for (const std::string_view entry : split(environment, '\0')) {
         if (entry.starts_with("container=")) {
             return std::string(entry.substr(10));
         }
     }
-    return is_there(root / ".dockerenv") ? "docker" : "";
+    return is_there(root, "/.dockerenv") ? "docker" : "";
 }
 
 std::uint64_t number_of(std::string_view text) {
@@ -98,8 +98,8 @@ std::uint64_t number_of(std::string_view text) {
     return number;
 }
 
-std::uint64_t read_memory(const fs::path& root) {
-    const std::string text = text_at(root, "proc/meminfo");
+std::uint64_t read_memory(const RootFolder& root) {
+    const std::string text = text_at(root, "/proc/meminfo");
     for (const std::string_view line : split(text, '\n')) {
         const std::vector<std::string_view> words = words_of(line);
         if (words.size() >= 2 && words[0] == "MemTotal:") {
@@ -109,8 +109,8 @@ std::uint64_t read_memory(const fs::path& root) {
     return 0;
 }
 
-std::uint64_t count_processors(const fs::path& root) {
-    const std::string text = text_at(root, "proc/cpuinfo");
+std::uint64_t count_processors(const RootFolder& root) {
+    const std::string text = text_at(root, "/proc/cpuinfo");
     std::uint64_t count = 0;
     for (const std::string_view line : split(text, '\n')) {
         const std::vector<std::string_view> words = words_of(line);
@@ -120,8 +120,8 @@ std::uint64_t count_processors(const fs::path& root) {
 }
 
 /// Whole disks: no loop devices, memory disks, optical or floppy drives.
-std::vector<std::string> read_disks(const fs::path& root) {
-    std::vector<std::string> disks = names_in(root / "sys/block");
+std::vector<std::string> read_disks(const RootFolder& root) {
+    std::vector<std::string> disks = names_in(root, "/sys/block");
     std::erase_if(disks, [](const std::string& name) {
         constexpr std::array<std::string_view, 6> others = {
             "loop", "ram", "zram", "sr", "fd", "nbd"};
@@ -133,10 +133,10 @@ std::vector<std::string> read_disks(const fs::path& root) {
 }
 
 /// What the machine had before we wrote the file: else our own servers would come back as its.
-std::vector<std::string> read_name_servers(const fs::path& root) {
-    std::string text = text_at(root, "etc/resolv.conf");
+std::vector<std::string> read_name_servers(const RootFolder& root) {
+    std::string text = text_at(root, "/etc/resolv.conf");
     if (text.starts_with(k_written_by_us)) {
-        text = text_at(root, "etc/resolv.conf.before-pigsty");
+        text = text_at(root, "/etc/resolv.conf.before-pigsty");
     }
     std::vector<std::string> servers;
     for (const std::string_view line : split(text, '\n')) {
@@ -148,12 +148,13 @@ std::vector<std::string> read_name_servers(const fs::path& root) {
     return servers;
 }
 
-std::vector<std::string> read_programs(const fs::path& root) {
+std::vector<std::string> read_programs(const RootFolder& root) {
     std::vector<std::string> programs;
     for (const std::string_view name : words_of(k_known_programs)) {
         for (const char* folder : k_program_folders) {
-            if (stands_there(root / folder / name)) {
-                programs.push_back("/" + std::string(folder) + "/" + std::string(name));
+            const std::string program = std::string(folder) + '/' + std::string(name);
+            if (stands_there(root, program)) {
+                programs.push_back(program);
                 break;
             }
         }
@@ -162,17 +163,16 @@ std::vector<std::string> read_programs(const fs::path& root) {
     return programs;
 }
 
-std::vector<std::string> read_units(const fs::path& root) {
+std::vector<std::string> read_units(const RootFolder& root) {
     std::set<std::string> units;
-    for (const char* folder : {"usr/lib/systemd/system", "lib/systemd/system"}) {
-        for (std::string& name : names_in(root / folder)) {
+    for (const char* folder : {"/usr/lib/systemd/system", "/lib/systemd/system"}) {
+        for (std::string& name : names_in(root, folder)) {
             units.insert(std::move(name));
         }
     }
     // In /etc, links to /dev/null mask a unit and others are made by `systemctl enable`.
-    for (std::string& name : names_in(root / "etc/systemd/system")) {
-        std::error_code error;
-        if (!fs::is_symlink(root / "etc/systemd/system" / name, error)) {
+    for (std::string& name : names_in(root, "/etc/systemd/system")) {
+        if (!is_link(root, "/etc/systemd/system/" + name)) {
             units.insert(std::move(name));
         }
     }
@@ -183,21 +183,23 @@ std::vector<std::string> read_units(const fs::path& root) {
     return {units.begin(), units.end()};
 }
 
-std::vector<std::string> read_bundles(const fs::path& root) {
+std::vector<std::string> read_bundles(const RootFolder& root) {
     std::vector<std::string> bundles;
-    for (const std::string& name : names_in(root / "www")) {
-        const fs::path folder = root / "www" / name;
-        if (is_there(folder / "repo_complete") && is_there(folder / (name + ".repo"))) {
-            bundles.push_back("/www/" + name);
+    for (const std::string& name : names_in(root, "/www")) {
+        const std::string folder = "/www/" + name;
+        if (is_there(root, folder + "/repo_complete") &&
+            is_there(root, folder + '/' + name + ".repo")) {
+            bundles.push_back(folder);
         }
     }
     return bundles;
 }
 
-std::vector<std::string> names_like(const fs::path& folder,
+std::vector<std::string> names_like(const RootFolder& root,
+                                    const std::string& folder,
                                     std::string_view start,
                                     std::string_view end) {
-    std::vector<std::string> names = names_in(folder);
+    std::vector<std::string> names = names_in(root, folder);
     std::erase_if(names, [&](const std::string& name) {
         return name.size() < start.size() + end.size() || !name.starts_with(start) ||
                !name.ends_with(end);
@@ -217,13 +219,13 @@ void read_kernel(Facts& facts) {
 }
 
 /// Files that decide how packages, the network and repositories are handled.
-void read_configuration(const fs::path& root, Facts& facts) {
+void read_configuration(const RootFolder& root, Facts& facts) {
     facts.programs = read_programs(root);
     facts.units = read_units(root);
-    facts.repository_files = names_like(root / "etc/yum.repos.d", "", ".repo");
-    facts.interface_files = names_like(root / "etc/sysconfig/network-scripts", "ifcfg-", "");
+    facts.repository_files = names_like(root, "/etc/yum.repos.d", "", ".repo");
+    facts.interface_files = names_like(root, "/etc/sysconfig/network-scripts", "ifcfg-", "");
     std::erase(facts.interface_files, "ifcfg-lo");
-    for (const std::string& name : names_like(root / "etc/pki/rpm-gpg", "RPM-GPG-KEY-", "")) {
+    for (const std::string& name : names_like(root, "/etc/pki/rpm-gpg", "RPM-GPG-KEY-", "")) {
         facts.package_keys.push_back("/etc/pki/rpm-gpg/" + name);
     }
     facts.bundles = read_bundles(root);
@@ -231,19 +233,20 @@ void read_configuration(const fs::path& root, Facts& facts) {
 
 }  // namespace
 
-Facts read_facts(const fs::path& root) {
+Facts read_facts(const std::filesystem::path& path) {
+    const RootFolder root(path);
     Facts facts;
     read_kernel(facts);
-    facts.machine_id = first_line(text_at(root, "etc/machine-id"));
-    const std::string release = is_there(root / "etc/os-release")
-                                    ? text_at(root, "etc/os-release")
-                                    : text_at(root, "usr/lib/os-release");
+    facts.machine_id = first_line(text_at(root, "/etc/machine-id"));
+    const std::string release = is_there(root, "/etc/os-release")
+                                    ? text_at(root, "/etc/os-release")
+                                    : text_at(root, "/usr/lib/os-release");
     facts.os_id = assigned(release, "ID");
     facts.os_version = assigned(release, "VERSION_ID");
     facts.container = read_container(root);
     facts.processors = count_processors(root);
     facts.memory_bytes = read_memory(root);
-    facts.efi = is_there(root / "sys/firmware/efi");
+    facts.efi = is_there(root, "/sys/firmware/efi");
     facts.addresses = interface_addresses();
     facts.block_devices = read_disks(root);
     facts.name_servers = read_name_servers(root);

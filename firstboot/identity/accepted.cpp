@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firstboot/identity/accepted.hpp"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <nlohmann/json.hpp>
 
-#include "base/atomic_file.hpp"
-#include "base/file.hpp"
 #include "base/quote.hpp"
 #include "base/sha256.hpp"
 #include "firstboot/identity/json_texts.hpp"
 #include "firstboot/identity/sources.hpp"
 #include "firstboot/identity/user_data.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 namespace pigsty::firstboot {
 
 namespace {
 
-constexpr const char* k_record = "var/lib/pigsty/firstboot/accepted.json";
+constexpr const char* k_record = "/var/lib/pigsty/firstboot/accepted.json";
 constexpr std::uint64_t k_record_limit = 64U << 10U;
 constexpr unsigned k_secret_mode = 0600;
-
-std::filesystem::path inventory_path(const std::filesystem::path& root) {
-    return root / std::string(k_inventory_file).substr(1);
-}
 
 const Seed* first_inventory(const std::vector<SeedReport>& reports, bool of_file) {
     for (const SeedReport& report : reports) {
@@ -40,22 +32,19 @@ std::string digest_of(const Seed* seed) {
 }
 
 /// Writes what is not there yet; a file with secrets that others may read is written anew.
-void keep_file(const std::filesystem::path& file, const std::string& content) {
-    struct stat state {};
-    const bool ours = ::lstat(file.c_str(), &state) == 0 && S_ISREG(state.st_mode) &&
-                      (state.st_mode & 07777U) == k_secret_mode;
-    if (ours && base::read_file_if_present(file) == content) {
-        return;
+void keep_file(const RootFolder& files, const std::string& name, const std::string& content) {
+    const auto info = files.info(name);
+    const bool ours = info && info->type == FileType::file && info->mode == k_secret_mode;
+    if (!ours || files.read(name, k_user_data_limit) != content) {
+        files.write(name, content, {.mode = k_secret_mode});
     }
-    base::make_directories(file.parent_path());
-    base::write_file(file, content, k_secret_mode);
 }
 
 /// The text that the seed replaces, unless it is what a seed had put there.
-void keep_edited(const std::filesystem::path& root,
+void keep_edited(const RootFolder& files,
                  const std::string& text,
                  const std::optional<Accepted>& before) {
-    const auto present = base::read_file_if_present(inventory_path(root), k_user_data_limit);
+    const auto present = files.read(k_inventory_file, k_user_data_limit);
     if (!present || *present == text) {
         return;
     }
@@ -63,9 +52,7 @@ void keep_edited(const std::filesystem::path& root,
     if (before && before->seed_sha256 == digest) {
         return;
     }
-    std::filesystem::path kept = inventory_path(root);
-    kept += ".before-" + digest.substr(0, 8);
-    keep_file(kept, *present);
+    keep_file(files, k_inventory_file + (".before-" + digest.substr(0, 8)), *present);
 }
 
 std::string to_json(const Accepted& accepted) {
@@ -82,7 +69,7 @@ std::string to_json(const Accepted& accepted) {
 }  // namespace
 
 std::optional<Accepted> read_accepted(const std::filesystem::path& root) {
-    const auto json = base::read_file_if_present(root / k_record, k_record_limit);
+    const auto json = RootFolder(root).read(k_record, k_record_limit);
     if (!json) {
         return std::nullopt;
     }
@@ -139,6 +126,7 @@ std::string tell_instance(const std::string& instance_id, const std::optional<Ac
 }
 
 void accept(const std::filesystem::path& root, const IdentifiedNode& node) {
+    const RootFolder files(root);
     const std::optional<Accepted> before = read_accepted(root);
     const std::string& text = node.inventory.text();
     const Seed* const seed = first_inventory(node.identity.reports, false);
@@ -157,9 +145,9 @@ void accept(const std::filesystem::path& root, const IdentifiedNode& node) {
     }
     now.address = node.identity.address;
     now.accepted_sha256 = base::sha256_of(text);
-    keep_edited(root, text, before);
-    keep_file(inventory_path(root), text);
-    keep_file(root / k_record, to_json(now));
+    keep_edited(files, text, before);
+    keep_file(files, k_inventory_file, text);
+    keep_file(files, k_record, to_json(now));
 }
 
 }  // namespace pigsty::firstboot

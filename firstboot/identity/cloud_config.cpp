@@ -8,6 +8,7 @@
 #include "firstboot/identity/transfer_encoding.hpp"
 #include "firstboot/identity/user_data.hpp"
 #include "firstboot/identity/yaml_copy.hpp"
+#include "specs/inventory/inventory.hpp"
 #include "specs/yaml_reader.hpp"
 
 namespace pigsty::firstboot {
@@ -91,6 +92,9 @@ void read_pigsty_key(UserData& data, const YamlNode& node) {
     const specs::YamlFields fields(node, {"inventory", "ip"});
     if (const YamlNode* address = fields.optional("ip")) {
         data.address = specs::read_scalar(*address);
+        if (!specs::is_ipv4_address(*data.address)) {
+            address->fail_expected("an IPv4 address");
+        }
     }
     const YamlNode* inventory = fields.optional("inventory");
     if (inventory == nullptr) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
 
-#include "base/file.hpp"
 #include "base/quote.hpp"
 #include "firstboot/identity/ascii.hpp"
 #include "firstboot/identity/http_get.hpp"
@@ -72,7 +71,11 @@ std::string read_place(const std::string& value, const SourcePlaces& places) {
         return std::move(*decoded);
     }
     if (value.starts_with('/')) {
-        return base::read_file(places.root / value.substr(1), k_user_data_limit);
+        auto text = read_of_node(places, value, k_user_data_limit);
+        if (!text) {
+            throw base::Error("there is no file " + base::quote(value));
+        }
+        return std::move(*text);
     }
     if (value.find("://") != std::string::npos) {
         return fetch(value, places);
@@ -92,8 +95,7 @@ class CmdlineSource final : public SeedSource {
     const char* name() const override { return "cmdline"; }
     SeedReport look(const SourcePlaces& places) const override {
         return guarded_report(name(), [&](SeedReport& report) {
-            const auto line =
-                base::read_file_if_present(places.root / "proc/cmdline", k_cmdline_bytes);
+            const auto line = read_of_node(places, "/proc/cmdline", k_cmdline_bytes);
             const auto ours = our_arguments(line.value_or(""));
             const auto inventory = ours.find("pigsty.inventory");
             const auto address = ours.find("pigsty.ip");
@@ -102,6 +104,7 @@ class CmdlineSource final : public SeedSource {
                 read_inventory(report, inventory->second, places);
             }
             if (address != ours.end()) {
+                require_address("pigsty.ip=" + address->second, address->second);
                 seed_of(report, "/proc/cmdline").address = address->second;
                 report.seen += ", pigsty.ip=" + address->second;
             }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/file.hpp"
 #include "firstboot/identity/sources.hpp"
 #include "firstboot/identity/user_data.hpp"
 
@@ -14,8 +13,7 @@ class FileSource final : public SeedSource {
     const char* name() const override { return k_file_source; }
     SeedReport look(const SourcePlaces& places) const override {
         return guarded_report(name(), [&](SeedReport& report) {
-            auto text = base::read_file_if_present(
-                places.root / std::string(k_inventory_file).substr(1), k_user_data_limit);
+            auto text = read_of_node(places, k_inventory_file, k_user_data_limit);
             report.seen = std::string(text ? "" : "no ") + k_inventory_file;
             if (text) {
                 Seed& seed = seed_of(report, k_inventory_file);

@@ -2,7 +2,6 @@
 #include <array>
 #include <cerrno>
 
-#include "base/file.hpp"
 #include "base/quote.hpp"
 #include "firstboot/identity/json_texts.hpp"
 #include "firstboot/identity/sources.hpp"
@@ -13,10 +12,10 @@ namespace pigsty::firstboot {
 
 namespace {
 
-constexpr std::array<const char*, 2> k_files = {"run/cloud-init/instance-data-sensitive.json",
-                                                "run/cloud-init/instance-data.json"};
+constexpr std::array<const char*, 2> k_files = {"/run/cloud-init/instance-data-sensitive.json",
+                                                "/run/cloud-init/instance-data.json"};
 /// Where cloud-init keeps the user-data of the instance it runs on, whatever it had it from.
-constexpr const char* k_user_data = "var/lib/cloud/instance/user-data.txt";
+constexpr const char* k_user_data = "/var/lib/cloud/instance/user-data.txt";
 constexpr std::string_view k_binary = "ci-b64:";
 constexpr std::string_view k_redacted = "redacted for non-root user";
 
@@ -58,21 +57,20 @@ class InstanceDataSource final : public SeedSource {
     SeedReport look(const SourcePlaces& places) const override {
         return guarded_report(name(), [&](SeedReport& report) {
             for (const char* file : k_files) {
-                const std::string place = '/' + std::string(file);
-                const auto json = base::read_file_if_present(places.root / file, k_user_data_limit);
+                const std::string place = file;
+                const auto json = read_of_node(places, place, k_user_data_limit);
                 if (json) {
                     base::in_context([&] { return "reading " + place; },
                                      [&] { read_instance_data(report, *json, place); });
                 }
             }
             if (report.seen.empty()) {
-                report.seen = "no /" + std::string(k_files[1]);
+                report.seen = "no " + std::string(k_files[1]);
                 return;
             }
-            const auto text =
-                base::read_file_if_present(places.root / k_user_data, k_user_data_limit);
+            const auto text = read_of_node(places, k_user_data, k_user_data_limit);
             if (text && !(report.seed && report.seed->inventory)) {
-                const std::string place = '/' + std::string(k_user_data);
+                const std::string place = k_user_data;
                 base::in_context(
                     [&] { return "reading " + place; },
                     [&] { take_user_data(report, "cloud-init", place, read_user_data(*text)); });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
-#include "base/file.hpp"
 #include "base/quote.hpp"
 #include "firstboot/identity/ascii.hpp"
 #include "firstboot/identity/sources.hpp"
@@ -112,15 +111,15 @@ bool look_at_disks(SeedReport& report, const SourcePlaces& places) {
 
 /// Folders may be part of an image, so an empty one is nobody's mistake.
 void look_at_folders(SeedReport& report, const SourcePlaces& places) {
-    constexpr std::array<const char*, 2> k_folders = {"var/lib/cloud/seed/nocloud",
-                                                      "var/lib/cloud/seed/nocloud-net"};
+    constexpr std::array<const char*, 2> k_folders = {"/var/lib/cloud/seed/nocloud",
+                                                      "/var/lib/cloud/seed/nocloud-net"};
     std::optional<LocatedSeed> first;
     for (const char* name : k_folders) {
-        const std::filesystem::path folder = places.root / name;
-        LocatedSeed seed{'/' + std::string(name), {}};
+        const std::string folder = name;
+        LocatedSeed seed{folder, {}};
         SeedContent& content = seed.content;
-        content.user_data = base::read_file_if_present(folder / "user-data", k_user_data_limit);
-        content.meta_data = base::read_file_if_present(folder / "meta-data", k_meta_data_limit);
+        content.user_data = read_of_node(places, folder + "/user-data", k_user_data_limit);
+        content.meta_data = read_of_node(places, folder + "/meta-data", k_meta_data_limit);
         if (!content.user_data && !content.meta_data) {
             continue;
         }

@@ -2,6 +2,8 @@
 #include "firstboot/identity/sources.hpp"
 
 #include "firstboot/identity/user_data.hpp"
+#include "firstboot/root/root_folder.hpp"
+#include "specs/inventory/inventory.hpp"
 
 namespace pigsty::firstboot {
 
@@ -10,13 +12,19 @@ SeedReport guarded_report(const char* source, const std::function<void(SeedRepor
     report.source = source;
     try {
         look(report);
-    } catch (const base::Error& error) {
-        report.trouble = error_line(error);
     } catch (const base::Interrupted&) {
         throw;
+    } catch (const base::Error& error) {
+        report.trouble = error_line(error);
         report.seed.reset();
     }
     return report;
+}
+
+std::optional<std::string> read_of_node(const SourcePlaces& places,
+                                        const std::string& name,
+                                        std::uint64_t limit_bytes) {
+    return RootFolder(places.root).read(name, limit_bytes);
 }
 
 std::string error_line(const base::Error& error) {
@@ -28,6 +36,12 @@ std::string error_line(const base::Error& error) {
         line += "; " + error.hint();
     }
     return line;
+}
+
+void require_address(const std::string& what, const std::string& address) {
+    if (!specs::is_ipv4_address(address)) {
+        throw base::Error(what + " is no IPv4 address");
+    }
 }
 
 Seed& seed_of(SeedReport& report, const std::string& place) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
@@ -36,6 +38,12 @@ std::unique_ptr<SeedSource> make_file_source();
 /// but for Interrupted.
 SeedReport guarded_report(const char* source, const std::function<void(SeedReport&)>& look);
 
+/// Content of a file of the node, named as the node names it ("/proc/cmdline"); links are followed
+/// within the root. nullopt when there is none. Throws as RootFolder::read.
+std::optional<std::string> read_of_node(const SourcePlaces& places,
+                                        const std::string& name,
+                                        std::uint64_t limit_bytes);
+
 /// The text of an error with its frames and its hint, on one line.
 std::string error_line(const base::Error& error);
 
@@ -47,6 +55,9 @@ void take_user_data(SeedReport& report,
                     const std::string& place,
                     const std::string& what,
                     const UserData& data);
+
+/// Throws base::Error "<what> is no IPv4 address" unless `address` is one.
+void require_address(const std::string& what, const std::string& address);
 
 /// The seed of a report, made when there is none yet.
 Seed& seed_of(SeedReport& report, const std::string& place);

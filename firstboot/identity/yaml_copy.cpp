@@ -16,6 +16,11 @@ std::string in_quotes(const std::string& text) {
     return scalar.starts_with('"') || scalar.starts_with('\'') ? scalar : '"' + scalar + '"';
 }
 
+/// A plain scalar over several lines may hold new lines; the copy has each scalar on one.
+bool must_be_quoted(const specs::YamlNode& node) {
+    return node.is_quoted() || node.raw_text().find('\n') != std::string::npos;
+}
+
 class Copier {
   public:
     explicit Copier(std::size_t limit_bytes) : limit_(limit_bytes) {}
@@ -29,7 +34,8 @@ class Copier {
                 text_ += " null\n";
                 return;
             case specs::YamlKind::scalar:
-                text_ += ' ' + (node.is_quoted() ? in_quotes(node.raw_text()) : node.raw_text());
+                text_ +=
+                    ' ' + (must_be_quoted(node) ? in_quotes(node.raw_text()) : node.raw_text());
                 text_ += '\n';
                 return;
             case specs::YamlKind::list:

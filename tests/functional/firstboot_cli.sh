@@ -91,3 +91,45 @@ run 1 "${node[@]}" status --wait 1
 shows "applying"
 exec 9>&-
 passed "one apply at a time"
+
+run 0 "${node[@]}" apply
+rm node/etc/hostname
+status=0
+"${node[@]}" apply >/dev/full 2>err </dev/null || status=$?
+: >out
+[ "$status" -eq 1 ] || fail "status $status with nowhere to write to, expected 1"
+[ -f node/etc/hostname ] || fail "a line that could not be written kept a step from being done"
+run 0 "${node[@]}" status
+shows "ready since"
+rm node/etc/hostname
+set +o pipefail
+"${node[@]}" apply 2>/dev/null | true
+set -o pipefail
+run 0 "${node[@]}" status --wait 5
+[ -f node/etc/hostname ] || fail "nobody read what apply said, and a step was not done"
+"${node[@]}" --json apply >/dev/full 2>err </dev/null && fail "a record that could not be written is no success"
+run 0 "${node[@]}" status
+passed "a node is ready also when nobody hears of it"
+
+mkdir outside
+mkdir -p linked/etc linked/srv
+ln -s "$work/outside" linked/etc/pigsty
+run 0 "$program" --root "$work/linked" --inventory "$inventory" --ip 10.10.10.11 apply
+[ -z "$(ls outside)" ] || fail "apply wrote outside of its root: $(ls outside)"
+rm linked/var/lib/pigsty/firstboot/lock
+echo precious >outside/file
+ln -s "$work/outside/file" linked/var/lib/pigsty/firstboot/lock
+run 1 "$program" --root "$work/linked" --inventory "$inventory" --ip 10.10.10.11 apply
+[ "$(cat outside/file)" = precious ] || fail "apply wrote through a link of its own folder"
+passed "links do not lead out of the root"
+
+echo '{' >node/var/lib/pigsty/firstboot/managed.json
+run 1 "${node[@]}" apply
+says "managed.json" "move it away"
+shows "PIGSTY-FAILED step=state"
+run 1 "${node[@]}" status
+shows "step: state"
+rm node/var/lib/pigsty/firstboot/managed.json
+run 0 "${node[@]}" apply
+run 0 "${node[@]}" status
+passed "a damaged memory is told, kept and healed"

@@ -77,11 +77,15 @@ void add_numa(const RoleInput& input, PlanWriter& plan) {
         CommandRun{
             .name = "set numa=off among the kernel's arguments",
             .argv = {grubby, "--update-kernel=ALL", "--args=numa=off transparent_hugepage=never"},
-            // Done when no kernel lacks them.
-            .unless = {"/bin/sh",
-                       "-c",
-                       "! grubby --info=ALL | grep '^args=' | "
-                       "grep -qv 'numa=off.*transparent_hugepage=never'"}},
+            // Done when there are kernels, and none lacks either argument. Shape of a line:
+            // args="ro numa=off quiet".
+            .unless =
+                {"/bin/sh",
+                 "-c",
+                 "info=$(grubby --info=ALL) && printf '%s\\n' \"$info\" | awk '"
+                 "/^args=/ { n++; gsub(/^args=|\"/, \" \"); line = $0 \" \"; "
+                 "if (line !~ / numa=off / || line !~ / transparent_hugepage=never /) bad = 1 } "
+                 "END { exit bad || !n }'"}},
         "node_disable_numa; takes effect with the next reboot",
         {.on_failure = OnFailure::warn, .not_ours = not_ours});
 }

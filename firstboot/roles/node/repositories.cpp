@@ -107,8 +107,8 @@ void require_url(const PlacedText& url) {
     }
 }
 
-/// One upstream of repo_upstreams as a file of yum. Returns its name.
-std::string add_upstream(const specs::YamlNode& node, PlanWriter& plan) {
+/// One upstream of repo_upstreams as a file of yum; adds its name to those of our files.
+void add_upstream(const specs::YamlNode& node, PlanWriter& plan, std::set<std::string>& ours) {
     const specs::YamlFields fields(
         node,
         {"name", "description", "baseurl", "enabled", "gpgcheck", "gpgkey", "skip_if_unavailable"});
@@ -119,6 +119,9 @@ std::string add_upstream(const specs::YamlNode& node, PlanWriter& plan) {
     const PlacedText name{"repo_upstreams", fields.text("name"), node.position()};
     if (!is_made_of(name.text, "-_.") || name.text.starts_with('.')) {
         name.fail_expected("a plain name");
+    }
+    if (!ours.insert(name.text + ".repo").second) {
+        name.fail_expected("a name that no other upstream has");
     }
     const specs::YamlNode& urls = fields.required("baseurl");
     std::string joined;
@@ -144,14 +147,13 @@ std::string add_upstream(const specs::YamlNode& node, PlanWriter& plan) {
                   "\" of repo_upstreams has gpgcheck off: its packages are installed unchecked");
     }
     plan.file(std::string(k_folder) + name.text + ".repo", text.text(), "node_repo_method public");
-    return name.text + ".repo";
 }
 
 std::set<std::string> add_public(const RoleInput& input, PlanWriter& plan) {
     std::set<std::string> ours;
     if (const specs::Variable* upstreams = input.variables.find("repo_upstreams")) {
         for (const specs::YamlNode* node : specs::read_list(*upstreams->value)) {
-            ours.insert(add_upstream(*node, plan));
+            add_upstream(*node, plan, ours);
         }
     }
     return ours;

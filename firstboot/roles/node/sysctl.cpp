@@ -43,14 +43,17 @@ bool is_of_network_namespace(std::string_view key) {
     return false;
 }
 
-/// "net.ipv4.ip_forward", also written "net/ipv4/ip_forward".
+/// "net.ipv4.ip_forward"; "net.ipv4.conf.eth0/1.forwarding" where a name has a dot itself. That
+/// swaps both ("//" would become ".."), so no part begins or ends with a slash. Source:
+/// sysctl.d(5).
 void require_key(const PlacedPair& pair) {
     const std::vector<std::string_view> parts = split(pair.key, '.');
-    bool good = is_made_of(pair.key, "._-*") && parts.size() >= 2 && !pair.key.ends_with('.');
+    bool good = is_made_of(pair.key, "._-/") && parts.size() >= 2 && !pair.key.ends_with('.');
     for (const std::string_view part : parts) {
-        good = good && !part.empty();
+        good = good && !part.empty() && !part.starts_with('/') && !part.ends_with('/') &&
+               part.find("//") == std::string_view::npos;
     }
-    if (!good || pair.key.find('*') != std::string::npos) {
+    if (!good || parts.front().find('/') != std::string_view::npos) {
         PlacedText key = pair.value;
         key.text = pair.key;
         key.fail_expected("the name of a kernel setting with dots");

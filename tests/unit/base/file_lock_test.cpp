@@ -8,7 +8,9 @@
 #include <array>
 #include <csignal>
 
+#include "base/atomic_file.hpp"
 #include "base/error.hpp"
+#include "base/file.hpp"
 #include "base/temp_dir.hpp"
 
 namespace pigsty::base {
@@ -85,6 +87,14 @@ TEST(FileLock, WaitsAndSaysForWhom) {
 
 TEST(FileLock, ReportsAFolderThatIsNotThere) {
     EXPECT_THROW(FileLock::try_take("/nonexistent/lock"), SystemError);
+}
+
+TEST(FileLock, FollowsNoLink) {
+    const TempDir folder("lock");
+    write_file(folder.path() / "victim", "precious");
+    std::filesystem::create_symlink(folder.path() / "victim", folder.path() / "lock");
+    EXPECT_THROW(FileLock::try_take(folder.path() / "lock"), SystemError);
+    EXPECT_EQ(read_file(folder.path() / "victim"), "precious");
 }
 
 }  // namespace

@@ -5,6 +5,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <optional>
+#include <thread>
+
 #include "firstboot/engine/status.hpp"
 #include "tests/unit/firstboot/engine/test_node.hpp"
 
@@ -216,6 +220,73 @@ TEST(Apply, RecordsFailuresBeforeThePlan) {
 TEST(Status, SaysThatNothingWasDoneYet) {
     TestNode node;
     EXPECT_EQ(state_of(node), NodeState::untouched);
+}
+
+TEST(Apply, FollowsNoLinksInItsFolder) {
+    const TestNode outside;
+    outside.write("/managed.json", memory_to_json({.run = 41, .memos = {}}));
+    outside.write("/result.json", result_to_json({.run = 41}));
+    for (const std::string name : {"lock", "managed.json", "journal", "result.json"}) {
+        TestNode node;
+        ASSERT_TRUE(node.apply({}).ready);
+        std::filesystem::remove(node.root() / (k_state + 1) / name);
+        outside.write("/lock", "precious");
+        outside.write("/journal", "");
+        node.link(std::string(k_state) + name, (outside.root() / name).string());
+        if (name != "result.json") {  // it is replaced
+            EXPECT_THROW(node.apply({file_of("/etc/a", "a")}), base::Error) << name;
+        } else {
+            EXPECT_THROW(read_status(node.system().files()), base::Error);
+            EXPECT_TRUE(node.apply({}).ready);
+            EXPECT_EQ(state_of(node), NodeState::ready);
+        }
+        EXPECT_EQ(outside.read("/lock"), "precious");
+        EXPECT_EQ(outside.read("/journal"), "");
+    }
+}
+
+TEST(Apply, CutsReasonsAndStandsALongResult) {
+    TestNode node;
+    const std::string text(2U << 20U, 'x');
+    const ApplyResult result = node.apply({}, {"", "", [&] { throw base::Error(text + "end"); }});
+    EXPECT_LE(result.failure->reason.size(), 16U << 10U);
+    EXPECT_TRUE(result.failure->reason.ends_with("end"));
+    EXPECT_EQ(state_of(node), NodeState::failed);
+    node.write(std::string(k_state) + "result.json", text);
+    EXPECT_TRUE(node.apply({}).ready);
+    EXPECT_EQ(state_of(node), NodeState::ready);
+}
+
+TEST(Apply, FailsWithADamagedMemory) {
+    TestNode node;
+    ASSERT_TRUE(node.apply({file_of("/etc/a", "a")}).ready);
+    ASSERT_TRUE(node.apply({file_of("/etc/a", "b")}).ready);
+    node.write(std::string(k_state) + "managed.json", "{");
+    try {
+        node.apply({file_of("/etc/a", "a")});
+        ADD_FAILURE() << "applied without its memory";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.exit_code(), base::ExitCode::failed);
+        EXPECT_THAT(error.message(), HasSubstr("managed.json"));
+    }
+    System system = node.system();
+    EXPECT_EQ(record_failure(system, {"state", "damaged"}).run, 2U);
+    EXPECT_EQ(state_of(node), NodeState::failed);
+    std::filesystem::remove(node.root() / (k_state + 1) / "managed.json");
+    EXPECT_TRUE(node.apply({file_of("/etc/a", "a")}).ready);
+}
+
+TEST(Apply, WaitsForALookAtTheLock) {
+    TestNode node;
+    const System system = node.system();
+    const StateFolder state = StateFolder::make(system.files());
+    std::optional<base::FileLock> lock = state.lock();
+    std::thread other([&lock] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        lock.reset();
+    });
+    EXPECT_NO_THROW(node.apply({}));
+    other.join();
 }
 
 }  // namespace

@@ -163,5 +163,40 @@ TEST(TimezoneHandler, RefusesAZoneThatIsNotThere) {
     EXPECT_THAT(result.failure->reason, HasSubstr("no time zone \"Asia/Hongkonk\""));
 }
 
+TEST(LinkHandler, ReplacesOurOwnFileAndTheOtherWayRound) {
+    TestNode node;
+    const Resource link = resource_of(LinkPresent{"/etc/a", "/x"});
+    const Resource file =
+        resource_of(FilePresent{.path = "/etc/a", .content = "ours", .keep_original = true});
+    apply_twice(node, {file});
+    apply_twice(node, {link});
+    EXPECT_EQ(node.link_target("/etc/a"), "/x");
+    apply_twice(node, {file});
+    EXPECT_EQ(node.read("/etc/a"), "ours");
+    EXPECT_FALSE(node.has("/etc/a.before-pigsty")) << "nothing of others stood there";
+    node.write("/etc/a", "edited");
+    EXPECT_FALSE(node.apply({link}).ready);
+    EXPECT_EQ(node.read("/etc/a"), "edited");
+}
+
+TEST(AbsentHandler, KeepsNothingThatIsOurs) {
+    TestNode node;
+    const Resource absent = resource_of(FileAbsent{"/etc/a.repo", true});
+    for (const Resource& ours :
+         {file_of("/etc/a.repo", "ours"), resource_of(LinkPresent{"/etc/a.repo", "/x"})}) {
+        apply_twice(node, {ours});
+        EXPECT_EQ(node.look({absent})[0].note, "removed");
+        apply_twice(node, {absent});
+        EXPECT_FALSE(node.has("/etc/a.repo"));
+        EXPECT_FALSE(node.has("/etc/a.repo.before-pigsty"));
+    }
+    node.write("/etc/a.repo", "foreign");
+    apply_twice(node, {absent});
+    apply_twice(node, {file_of("/etc/a.repo", "ours")});
+    ASSERT_TRUE(node.apply({}).ready);
+    EXPECT_FALSE(node.has("/etc/a.repo")) << "what was not kept for this file does not come back";
+    EXPECT_EQ(node.read("/etc/a.repo.before-pigsty"), "foreign");
+}
+
 }  // namespace
 }  // namespace pigsty::firstboot

@@ -36,7 +36,20 @@ TEST(SysctlHandler, SaysWhatTheKernelLacks) {
 
 TEST(SysctlHandler, DoesNotClimb) {
     TestNode node(Liveness::live);
-    EXPECT_FALSE(node.apply({resource_of(SysctlValue{"../etc.passwd", "0"})}).ready);
+    node.write("/proc/sys/net/x", "1\n");
+    node.write("/etc/passwd", "1\n");
+    for (const char* key : {"../etc.passwd", "////.////.etc.passwd", "net.//.//.//.etc.passwd"}) {
+        EXPECT_FALSE(node.apply({resource_of(SysctlValue{key, "0"})}).ready) << key;
+    }
+    EXPECT_EQ(node.read("/etc/passwd"), "1\n");
+}
+
+TEST(SysctlHandler, TakesASlashForADotOfAName) {
+    TestNode node(Liveness::live);
+    node.write("/proc/sys/net/ipv4/conf/eth0.1/forwarding", "0\n");
+    const Resource wanted = resource_of(SysctlValue{"net.ipv4.conf.eth0/1.forwarding", "1"});
+    ASSERT_TRUE(node.apply({wanted}).ready);
+    EXPECT_EQ(node.read("/proc/sys/net/ipv4/conf/eth0.1/forwarding"), "1\n");
 }
 
 TEST(SysctlHandler, IsListedForAFolder) {

@@ -62,6 +62,8 @@ TEST_F(PackagesTest, FailWhenYumLeavesSomeOut) {
 
 TEST_F(PackagesTest, TakeNoOptionsForNames) {
     EXPECT_FALSE(node_.apply({packages({"--nogpgcheck"})}).ready);
+    EXPECT_FALSE(node_.apply({packages({"bash", "--root=/x"})}).ready);
+    EXPECT_EQ(node_.calls(), "") << "not even rpm is asked";
 }
 
 TEST_F(PackagesTest, AreListedForAFolder) {

@@ -105,6 +105,36 @@ TEST_F(UnitTest, RestartsAfterSomebodyEditedWhatItReads) {
     EXPECT_THAT(actions(), ElementsAre("systemctl restart -- x.service"));
 }
 
+TEST_F(UnitTest, RestartsWhatIsStartingWithTheOldFile) {
+    unit("x.service", "active", "enabled");
+    ASSERT_TRUE(node_.apply(plan("1", "1")).ready);
+    unit("x.service", "activating", "enabled");
+    static_cast<void>(actions());
+    ASSERT_TRUE(node_.apply(plan("2", "1")).ready);
+    EXPECT_THAT(actions(), ElementsAre("systemctl restart -- x.service"));
+    unit("x.service", "activating", "enabled");
+    ASSERT_TRUE(node_.apply(plan("2", "1")).ready);
+    EXPECT_THAT(actions(), ElementsAre("systemctl start -- x.service"));
+}
+
+TEST_F(UnitTest, RemembersNothingOfWhatDoesNotRun) {
+    const auto plan_with = [](const std::string& content) {
+        return std::vector{file_of("/etc/x", content),
+                           resource_of(UnitPresent{.name = "x.service",
+                                                   .state = UnitState::untouched,
+                                                   .enablement = UnitEnablement::untouched,
+                                                   .restart_on = {"file /etc/x"}})};
+    };
+    unit("x.service", "activating", "enabled");
+    ASSERT_TRUE(node_.apply(plan_with("1")).ready);
+    EXPECT_EQ(node_.memory().find("unit x.service"), nullptr);
+    unit("x.service", "active", "enabled");
+    static_cast<void>(actions());
+    ASSERT_TRUE(node_.apply(plan_with("1")).ready);
+    EXPECT_THAT(actions(), ElementsAre("systemctl restart -- x.service"));
+    EXPECT_EQ(node_.apply(plan_with("1")).changed, 0U);
+}
+
 TEST_F(UnitTest, RestartsWhenAnApplyEndedBetweenFileAndRestart) {
     unit("x.service", "active", "enabled");
     ASSERT_TRUE(node_.apply(plan("1", "1")).ready);

@@ -12,6 +12,5 @@ list(APPEND FIRSTBOOT_TESTS
   engine/journal
   engine/line_block
   engine/result
-  engine/root_folder
   engine/unified_diff
 )

@@ -26,6 +26,18 @@ TEST(UnifiedDiff, SaysOnlySizesOfWhatIsNoText) {
     EXPECT_EQ(unified_diff("\xff", "ab", "/f"), "--- /f\n+++ /f\n# 1 bytes become 2\n");
 }
 
+TEST(UnifiedDiff, CutsWhatBothHaveAtHeadAndTail) {
+    std::string head;
+    for (int line = 0; line < 5000; ++line) {
+        head += "line " + std::to_string(line) + '\n';
+    }
+    EXPECT_EQ(unified_diff(head + "a\n" + head, head + "b\n" + head, "/f"),
+              "--- /f\n+++ /f\n@@ -4998,7 +4998,7 @@\n line 4997\n line 4998\n line 4999\n"
+              "-a\n+b\n line 0\n line 1\n line 2\n");
+    EXPECT_EQ(unified_diff("a\na\n", "a\na\na\n", "/f"),
+              "--- /f\n+++ /f\n@@ -1,2 +1,3 @@\n a\n a\n+a\n");
+}
+
 /// What patch(1) makes of the first text has to be the second.
 TEST(UnifiedDiff, IsTakenByPatch) {
     std::mt19937 random(7);

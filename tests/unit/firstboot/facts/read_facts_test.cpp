@@ -140,6 +140,18 @@ TEST(InterfaceAddresses, AreThisMachinesWithoutLoopback) {
     EXPECT_FALSE(read_facts("/").has_address("127.0.0.1"));
 }
 
+TEST_F(ReadFacts, FollowLinksWithinTheRoot) {
+    const base::TempDir outside("outside");
+    std::ofstream(outside.path() / "os-release") << "ID=\"outside\"\n";
+    put("srv/os-release", "ID=\"centos\"\n");
+    fs::create_directories(root_.path() / "etc");
+    fs::create_symlink("/srv/os-release", root_.path() / "etc/os-release");
+    EXPECT_EQ(read().os_id, "centos");
+    fs::remove(root_.path() / "etc/os-release");
+    fs::create_symlink(outside.path() / "os-release", root_.path() / "etc/os-release");
+    EXPECT_EQ(read().os_id, "");
+}
+
 }  // namespace
 
 }  // namespace pigsty::firstboot

@@ -246,5 +246,17 @@ TEST(Accepted, MetadataIsAskedAgainOnlyWhereItWasTheSource) {
     EXPECT_EQ(server.requests().size(), 12u);
 }
 
+TEST(Accepted, StaysWithinTheRoot) {
+    const base::TempDir outside("outside");
+    const NodeTree node;
+    node.write(k_seed, k_first);
+    node.write("etc/hostname", "x\n");
+    std::filesystem::create_symlink(outside.path(), node.root() / "etc/pigsty");
+    start(node);
+    EXPECT_TRUE(std::filesystem::is_empty(outside.path()));
+    EXPECT_EQ(base::read_file(node.root() / outside.path().relative_path() / "pigsty.yml"),
+              k_first);
+}
+
 }  // namespace
 }  // namespace pigsty::firstboot

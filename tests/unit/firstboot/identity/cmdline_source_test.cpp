@@ -74,5 +74,10 @@ TEST(Cmdline, ThatIsWrongIsTrouble) {
                 HasSubstr("is none of /PATH"));
 }
 
+TEST(Cmdline, RefusesAnAddressThatIsNone) {
+    EXPECT_THAT(look("pigsty.ip=node-1").trouble.value_or(""),
+                HasSubstr("pigsty.ip=node-1 is no IPv4 address"));
+}
+
 }  // namespace
 }  // namespace pigsty::firstboot

@@ -95,6 +95,31 @@ TEST(Sources, AreAskedInTheirOrder) {
             "cmdline", "nocloud", "configdrive", "instance-data", "metadata", "fw_cfg", "file"));
 }
 
+TEST(FwCfg, RefusesAnAddressThatIsNone) {
+    const NodeTree node;
+    node.write("sys/firmware/qemu_fw_cfg/by_name/opt/org.pigsty/ip/raw", "node-1\n");
+    EXPECT_THAT(make_fw_cfg_source()->look(node.places()).trouble.value_or(""),
+                HasSubstr("opt/org.pigsty/ip: \"node-1\" is no IPv4 address"));
+}
+
+TEST(Sources, ReadNothingOutsideTheRoot) {
+    const base::TempDir outside("outside");
+    base::write_file(outside.path() / "pigsty.yml", k_inventory);
+    base::write_file(outside.path() / "user-data", k_inventory);
+    const NodeTree node;
+    node.write("etc/hostname", "x\n");
+    node.write("var/lib/cloud/seed/empty", "");
+    const auto link = [&](const std::string& name) {
+        std::filesystem::create_symlink(outside.path(), node.root() / name);
+    };
+    link("etc/pigsty");
+    link("var/lib/cloud/seed/nocloud");
+    EXPECT_FALSE(make_file_source()->look(node.places()).seed);
+    EXPECT_FALSE(make_nocloud_source()->look(node.places()).seed);
+    node.write("proc/cmdline", "pigsty.inventory=/etc/pigsty/pigsty.yml\n");
+    EXPECT_FALSE(make_cmdline_source()->look(node.places()).seed);
+}
+
 TEST(Sources, AreNoTroubleWhenTheUserStops) {
     EXPECT_THROW(guarded_report("x", [](SeedReport&) { throw base::Interrupted(); }),
                  base::Interrupted);

@@ -208,5 +208,19 @@ TEST(UserData, CountsThePartsOfMessagesInMessages) {
     EXPECT_THAT(trouble(message_of(inner, 9)), HasSubstr("more than 256 parts"));
 }
 
+TEST(UserData, CopiesPlainTextOfSeveralLines) {
+    const UserData map = read_user_data(
+        "#cloud-config\npigsty:\n  inventory:\n    all:\n      vars:\n        note: one\n\n"
+        "          two\n      children: {}\n");
+    ASSERT_TRUE(map.inventory);
+    EXPECT_THAT(*map.inventory, HasSubstr("note: \"one\\ntwo\""));
+    EXPECT_NO_THROW(specs::parse_yaml(*map.inventory, "copy"));
+}
+
+TEST(CloudConfig, RefusesAnAddressThatIsNone) {
+    EXPECT_THAT(trouble("#cloud-config\npigsty: {ip: node-1}\n"),
+                AllOf(HasSubstr("#cloud-config:2:"), HasSubstr("an IPv4 address")));
+}
+
 }  // namespace
 }  // namespace pigsty::firstboot

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "base/atomic_file.hpp"
+#include "base/process.hpp"
+#include "base/temp_dir.hpp"
 #include "tests/unit/firstboot/roles/sample_plan.hpp"
 
 namespace pigsty::firstboot::testing {
@@ -124,6 +127,43 @@ TEST(NodeRole, NumaNeedsGrubby) {
     std::erase(facts.programs, "/usr/sbin/grubby");
     const Plan plan = plan_of("node_disable_numa: true\nnode_packages: [wget]", facts);
     EXPECT_THAT(find_resource(plan, id)->not_ours.value_or(""), HasSubstr("no grubby"));
+}
+
+TEST(NodeRole, NumaIsOffWhenEveryKernelSaysSo) {
+    const auto guard = body_of<CommandRun>(plan_of("node_disable_numa: true"),
+                                           "command set numa=off among the kernel's arguments");
+    const base::TempDir folder("grubby");
+    const auto is_done = [&](const std::string& answer, const std::string& status = "0") {
+        base::write_file(folder.path() / "grubby",
+                         "#!/bin/sh\ncat <<'E'\n" + answer + "\nE\nexit " + status + '\n',
+                         0755);
+        base::Command command;
+        command.argv = guard.unless;
+        command.environment = {"PATH=" + folder.path().string() + ":/usr/bin:/bin"};
+        return base::run(command).exit_status == 0;
+    };
+    const std::string good = "args=\"ro numa=off quiet transparent_hugepage=never\"";
+    EXPECT_TRUE(is_done("index=0\n" + good));
+    EXPECT_TRUE(is_done(good + "\nargs=\"transparent_hugepage=never ro numa=off\""));
+    EXPECT_FALSE(is_done(good + "\nargs=\"ro numa=off\""));
+    EXPECT_FALSE(is_done("args=\"ro xnuma=off transparent_hugepage=never\""));
+    EXPECT_FALSE(is_done(""));
+    EXPECT_FALSE(is_done(good, "1"));
+}
+
+TEST(NodeRole, AnUpstreamIsNamedOnce) {
+    EXPECT_THAT(trouble_of("node_repo_method: public\nrepo_upstreams: [{name: a, baseurl: "
+                           "http://x}, {name: a, baseurl: http://y}]"),
+                HasSubstr("a name that no other upstream has"));
+}
+
+TEST(NodeRole, ASettingMayNameAnInterfaceWithADot) {
+    const Plan plan = plan_of("node_sysctl_params: {net.ipv4.conf.eth0/1.forwarding: 1}");
+    EXPECT_NE(find_resource(plan, "sysctl net.ipv4.conf.eth0/1.forwarding"), nullptr);
+    for (const std::string key : {"net/ipv4.x", "net.//.x", "net./.x", "net.eth0/.x"}) {
+        EXPECT_THAT(trouble_of("node_sysctl_params: {" + key + ": 1}"), HasSubstr("kernel setting"))
+            << key;
+    }
 }
 
 TEST(NodeRole, AContainerSetsOnlyWhatItsNetworkHas) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firstboot/engine/root_walk.hpp"
+#include "firstboot/root/root_walk.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -110,10 +110,11 @@ class Walker {
         constexpr int k_flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
         base::Fd fd(::openat(here(), part.c_str(), k_flags));
         if (!fd && errno == ENOENT && options_.make_parents) {
-            if (::mkdirat(here(), part.c_str(), 0755) != 0 && errno != EEXIST) {
+            if (::mkdirat(here(), part.c_str(), 0755) == 0) {
+                ::fchmodat(here(), part.c_str(), 0755, 0);  // whatever the umask
+            } else if (errno != EEXIST) {  // else somebody was faster, with what may be a link
                 fail(name_, errno);
             }
-            ::fchmodat(here(), part.c_str(), 0755, 0);  // whatever the umask
             fd = base::Fd(::openat(here(), part.c_str(), k_flags));
         }
         if (!fd) {

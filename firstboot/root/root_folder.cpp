@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firstboot/engine/root_folder.hpp"
+#include "firstboot/root/root_folder.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "base/c_handle.hpp"
 #include "base/error.hpp"
 #include "base/quote.hpp"
-#include "firstboot/engine/root_walk.hpp"
+#include "firstboot/root/root_walk.hpp"
 
 namespace pigsty::firstboot {
 

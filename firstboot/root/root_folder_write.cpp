@@ -10,8 +10,8 @@
 
 #include "base/error.hpp"
 #include "base/quote.hpp"
-#include "firstboot/engine/root_folder.hpp"
-#include "firstboot/engine/root_walk.hpp"
+#include "firstboot/root/root_folder.hpp"
+#include "firstboot/root/root_walk.hpp"
 
 namespace pigsty::firstboot {
 

@@ -122,8 +122,18 @@ apply_all
 shop="dbname=shop user=shop password='o\\'Brien \$1 %I'"
 client query "host=10.10.10.3 port=5433 $shop" 'CREATE TABLE app.orders (id int)' || fail "the new user cannot write through the pooler"
 [ "$(client query "host=10.10.10.3 port=5439 $shop" 'SELECT pg_is_in_recovery()')" = True ] || fail "the new service"
+# Patroni takes its new configuration in its next round, every 10 s.
+eventually() { # eventually COMMAND...
+    for _ in $(seq 75); do
+        ! "$@" || return 0
+        sleep 0.2
+    done
+    return 1
+}
+has_rule() { on "$1" grep -q '192.0.2.0/24' /pg/data/pg_hba.conf; }
+lacks_rule() { ! has_rule "$1"; }
 for name in n1 n2 n3; do
-    on "$name" grep -q '192.0.2.0/24' /pg/data/pg_hba.conf || fail "the new rule is not in pg_hba.conf of $name"
+    eventually has_rule "$name" || fail "the new rule is not in pg_hba.conf of $name"
 done
 [ "$(for name in n1 n2 n3; do on "$name" systemctl show -p MainPID --value patroni haproxy vip-manager etcd; done)" = "$before" ] ||
     fail "a service was restarted for a user, a database, a rule and a service"
@@ -134,7 +144,7 @@ edit 'u = g["vars"]["pg_users"][-1]; u.pop("createdb"); u.pop("connlimit"); u.po
 apply_all
 [ "$(client query "$admin" "SELECT rolcreatedb, rolconnlimit, (SELECT string_agg(g.rolname, ',') FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid), (SELECT count(*) FROM pg_db_role_setting WHERE setrole = r.oid) FROM pg_roles r WHERE rolname = 'shop'")" = 'False|-1|dbrole_readonly|0' ] ||
     fail "what was taken out of the inventory is still there: $(client query "$admin" "SELECT * FROM pg_roles WHERE rolname = 'shop'")"
-! on n2 grep -q '192.0.2.0/24' /pg/data/pg_hba.conf || fail "the rule that was taken out is still there"
+eventually lacks_rule n2 || fail "the rule that was taken out is still there"
 ! client query "host=10.10.10.11 port=5439 $shop connect_timeout=2" 'SELECT 1' 2>/dev/null || fail "the service that was taken out still answers"
 for name in n1 n2 n3; do converged "$name"; done
 passed "what is taken out of the inventory is taken away again"

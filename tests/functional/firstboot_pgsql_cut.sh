@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # A power cut at any moment of a first boot: every round makes the nodes anew, boots them at once, kills one of them 1 to
-# 15 s later, and boots that one again. It becomes ready by itself like the others, and takes a write (the replica: shows
-# it). The rounds go through the node with the DCS, the primary and the replica; SEED makes them the same again.
+# 15 s later, and boots that one again. It becomes ready by itself like the others; both clusters take a write, and the
+# replica has it. The rounds go through the primary, the node with the DCS and the replica; SEED makes them the same again.
 source "$(dirname "$0")/lib.sh"
 source "$here/node_lib.sh"
 source "$here/pgsql_lib.sh"
@@ -45,13 +45,8 @@ stage() {
     fi
 }
 
-works() { # works NODE: takes a write, or shows what its leader took
-    local address=${pgsql_address[$1]} database=test user=test
-    case $1 in
-        meta) database=meta user=dbuser_meta ;;
-        n2) address=${pgsql_address[n1]} ;;
-    esac
-    PGPASSWORD=${2:-test} client query "host=$address port=5432 dbname=$database user=$user target_session_attrs=read-write" \
+takes_write() { # takes_write NODE DATABASE USER PASSWORD
+    PGPASSWORD=$4 client query "host=${pgsql_address[$1]} port=5432 dbname=$2 user=$3" \
         'CREATE TABLE after_cut AS SELECT 1 AS id' >/dev/null || fail "$1 takes no write"
 }
 
@@ -63,7 +58,9 @@ for round in $(seq "$rounds"); do
         node_launch "$name"
     done
     sleep "$((delay / 100)).$(printf %02d $((delay % 100)))"
-    node_leader[$victim]=$(pgrep -P "${node_pid[$victim]}" | head -n 1 || true)
+    until node_leader[$victim]=$(pgrep -P "${node_pid[$victim]}" | head -n 1) && [ -n "${node_leader[$victim]}" ]; do
+        sleep 0.05
+    done
     reached=$(stage "$victim")
     node_kill "$victim"
     echo "round $round: $victim cut after $((delay * 10)) ms: $reached"
@@ -79,8 +76,8 @@ for round in $(seq "$rounds"); do
         pgsql_ready "$name" 120
     done
     whole n1 async 2
-    works meta DBUser.Meta
-    works n1
+    takes_write meta meta dbuser_meta DBUser.Meta
+    takes_write n1 test test test
     [ "$(client query "host=10.10.10.12 port=5432 dbname=test user=test" 'SELECT id FROM after_cut')" = 1 ] ||
         fail "the replica does not follow"
     converged "$victim"

@@ -107,6 +107,29 @@ WaitFor answers_wait(const PgNode& node) {
             .limit = node.is_primary() ? k_primary_limit : k_copy_limit};
 }
 
+/// Patroni answers for its server before that takes statements; and what has just been started
+/// follows at first, even the one that is to lead. What comes next would take either for good.
+ResourceId add_settled_waits(const PgNode& node, const ResourceId& service, PlanWriter& plan) {
+    const std::string reason = "patroni_enabled";
+    ResourceId last = plan.add(answers_wait(node), reason, {.needs = {service}});
+    if (node.is_primary()) {
+        last = plan.add(WaitFor{.name = "cluster " + node.cluster.name + " has a leader",
+                                .condition = AnyAnswers{node.dcs.key(node.dcs_key("leader"))},
+                                .limit = k_primary_limit},
+                        reason,
+                        {.needs = {last}});
+    }
+    return plan.add(
+        WaitFor{
+            .name = "postgres takes statements",
+            .condition = CommandSucceeds{as_dbsu(
+                node,
+                {"/pg/bin/pg-settled", node.self().address, std::to_string(node.patroni_port)})},
+            .limit = k_primary_limit},
+        reason,
+        {.needs = {last}});
+}
+
 void add_patroni(const PostgresInput& of,
                  const ResourceId& config,
                  const std::vector<ResourceId>& needs,
@@ -118,7 +141,7 @@ void add_patroni(const PostgresInput& of,
             .name = k_patroni_unit, .enablement = UnitEnablement::untouched, .reload_on = {config}},
         reason,
         {.needs = needs});
-    const ResourceId answers = plan.add(answers_wait(of.node), reason, {.needs = {service}});
+    const ResourceId answers = add_settled_waits(of.node, service, plan);
     plan.add(FileAbsent{data_mark(of.node)}, "the member works", {.needs = {answers}});
     // After a cut before this point the guard has to look at the data before Patroni does: that
     // would take the half of a new cluster for a whole one.

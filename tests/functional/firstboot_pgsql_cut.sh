@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A power cut at any moment of a first boot: every round makes the nodes anew, boots them at once, kills one of them 1 to
-# 15 s later, and boots that one again. It becomes ready by itself like the others; both clusters take a write, and the
-# replica has it. The rounds go through the primary, the node with the DCS and the replica; SEED makes them the same again.
+# A power cut at any moment of a first boot: every round makes the nodes anew, boots them at once, kills one of them, and
+# boots that one again. It becomes ready by itself like the others; both clusters take a write, and the replica has it.
+# The rounds go through the primary, the node with the DCS and the replica, and through three moments: once the data have
+# a control file, 1 to 15 s after power-on, and once the first data are there. SEED makes the random ones the same again.
 source "$(dirname "$0")/lib.sh"
 source "$here/node_lib.sh"
 source "$here/pgsql_lib.sh"
@@ -20,6 +21,7 @@ pgsql_begin --overlay overlay.yml
 pgsql_make meta n1 n2
 nodes_all=(meta n1 n2)
 victims=(n1 meta n2)
+moments=(control random first)
 
 fresh() {
     local name
@@ -29,6 +31,17 @@ fresh() {
         node_prepare "$name" "seed-$name"
         : >"$name/console"
     done
+}
+
+# await_moment NODE MOMENT: returns then; a node that is ready has been through all of them.
+await_moment() {
+    local data=$work/$1/upper/data/postgres
+    case $2 in
+        random) sleep "$((RANDOM % 14 + 1)).$((RANDOM % 10))" ;;
+        first) until compgen -G "$data/*/data/*" >/dev/null || grep -aq 'PIGSTY-READY' "$1/console"; do sleep 0.02; done ;;
+        control) until compgen -G "$data/*/data/global/pg_control" >/dev/null || grep -aq 'PIGSTY-READY' "$1/console"; do sleep 0.02; done ;;
+    esac
+    [ "$2" = random ] || sleep "0.$((RANDOM % 4))"
 }
 
 # How far the node had got: what stands of its data.
@@ -50,20 +63,31 @@ takes_write() { # takes_write NODE DATABASE USER PASSWORD
         'CREATE TABLE after_cut AS SELECT 1 AS id' >/dev/null || fail "$1 takes no write"
 }
 
+has_write() { # a replica asks its leader again every few seconds
+    local try
+    for try in $(seq 150); do
+        [ "$(client query "host=${pgsql_address[$1]} port=5432 dbname=test user=test" 'SELECT id FROM after_cut' 2>/dev/null)" != 1 ] || return 0
+        sleep 0.2
+    done
+    echo "gave up after try $try" >&2
+    return 1
+}
+
 for round in $(seq "$rounds"); do
     victim=${victims[$(((round - 1) % 3))]}
-    delay=$((RANDOM % 1400 + 100))
+    moment=${moments[$(((round - 1 + (round - 1) / 3) % 3))]}
     fresh "${nodes_all[@]}"
+    powered=$SECONDS
     for name in $(shuf -e "${nodes_all[@]}"); do
         node_launch "$name"
     done
-    sleep "$((delay / 100)).$(printf %02d $((delay % 100)))"
+    await_moment "$victim" "$moment"
     until node_leader[$victim]=$(pgrep -P "${node_pid[$victim]}" | head -n 1) && [ -n "${node_leader[$victim]}" ]; do
         sleep 0.05
     done
     reached=$(stage "$victim")
     node_kill "$victim"
-    echo "round $round: $victim cut after $((delay * 10)) ms: $reached"
+    echo "round $round: $victim cut ($moment) after $((SECONDS - powered)) s: $reached"
     : >"$victim/console"
     start=$SECONDS
     node_launch "$victim"
@@ -77,9 +101,11 @@ for round in $(seq "$rounds"); do
     done
     whole n1 async 2
     takes_write meta meta dbuser_meta DBUser.Meta
-    takes_write n1 test test test
-    [ "$(client query "host=10.10.10.12 port=5432 dbname=test user=test" 'SELECT id FROM after_cut')" = 1 ] ||
-        fail "the replica does not follow"
+    leader=$(leader_of n1 n2) || fail "nobody leads pg-test"
+    takes_write "$leader" test test test
+    for name in n1 n2; do
+        has_write "$name" || fail "$name does not follow $leader"
+    done
     converged "$victim"
     echo "round $round: ready ${seconds} s after the second power-on"
 done

@@ -47,8 +47,8 @@ add_test(NAME firstboot.fuzz COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/functional/firs
 set_tests_properties(firstboot.fuzz PROPERTIES LABELS "firstboot;rounds" TIMEOUT 7200)
 
 # Clusters of PostgreSQL on several nodes at once: they take the whole machine.
-foreach(name IN ITEMS firstboot_pgsql firstboot_pgsql_guards firstboot_failover)
+foreach(name IN ITEMS firstboot_pgsql firstboot_pgsql_guards firstboot_pgsql_cut firstboot_failover)
   pigsty_firstboot_test(${name} pgsql)
   set_tests_properties(firstboot.${name} PROPERTIES RUN_SERIAL ON)
 endforeach()
-set_property(TEST firstboot.firstboot_failover APPEND PROPERTY LABELS rounds)
+set_property(TEST firstboot.firstboot_failover firstboot.firstboot_pgsql_cut APPEND PROPERTY LABELS rounds)

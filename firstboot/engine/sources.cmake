@@ -3,6 +3,7 @@ list(APPEND FIRSTBOOT_SOURCES
   engine/account_files.cpp
   engine/accounts.cpp
   engine/apply.cpp
+  engine/dcs_key.cpp
   engine/handle_absent.cpp
   engine/handle_baseline.cpp
   engine/handle_command.cpp

@@ -197,10 +197,19 @@ enum class ForeignData { keep, remove };
 /// A PostgreSQL data directory is empty or missing, or holds data of this cluster, which stay: the
 /// DCS knows the cluster by that system identifier, or does not know the cluster at all. Data of
 /// another cluster are a failure, or, only with `remove`, are taken away.
+///
+/// `mark` is made beside an empty folder and stands until the member works. What is found beside it
+/// was begun here and never used: without a control file it is taken away. Where the member
+/// `bootstraps` the cluster, and the DCS says that somebody began to and nobody ended it (an empty
+/// key "initialize", no key "leader"), that key is deleted, and what the folder holds is put aside
+/// as "<folder>.unfinished-<time>", unless it has a control file and no mark: such data stay.
 struct PgDataOurs {
     std::string folder;                   ///< "/data/postgres/pg-test-14/data"
     std::string cluster;                  ///< "pg-test"
     std::vector<HttpAnswers> initialize;  ///< the DCS's key of that name; the first that answers
+    std::vector<HttpAnswers> leader;      ///< the same for the key of that name
+    std::string mark;                     ///< "/data/postgres/pg-test-14/data.begun"; empty: none
+    bool bootstraps = false;              ///< the primary, as the inventory has it
     ForeignData foreign = ForeignData::keep;
     std::string controldata = "/usr/pgsql/bin/pg_controldata";
 };

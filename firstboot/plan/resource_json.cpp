@@ -210,6 +210,9 @@ struct Fields {
                 {"folder", body.folder},
                 {"cluster", body.cluster},
                 {"initialize", condition_json(AnyAnswers{body.initialize})},
+                {"leader", condition_json(AnyAnswers{body.leader})},
+                {"mark", body.mark},
+                {"bootstraps", body.bootstraps},
                 {"foreign", body.foreign == ForeignData::remove ? "remove" : "keep"},
                 {"controldata", body.controldata}};
     }

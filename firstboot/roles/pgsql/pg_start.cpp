@@ -37,11 +37,19 @@ ResourceId add_dcs_wait(const PgNode& node, PlanWriter& plan) {
         "Patroni needs it");
 }
 
+/// Stands from before the first data until the member works.
+std::string data_mark(const PgNode& node) {
+    return real_place(node, node.data_dir) + ".begun";
+}
+
 ResourceId add_guard(const PostgresInput& of, const ResourceId& dcs, PlanWriter& plan) {
     const PgNode& node = of.node;
     return plan.add(PgDataOurs{.folder = real_place(node, node.data_dir),
                                .cluster = node.cluster.name,
                                .initialize = node.dcs.key(node.dcs_key("initialize")),
+                               .leader = node.dcs.key(node.dcs_key("leader")),
+                               .mark = data_mark(node),
+                               .bootstraps = node.is_primary(),
                                .foreign = foreign_data(of.input),
                                .controldata = node.bin_dir + "/pg_controldata"},
                     "pg_exists_action, pg_disable_purge",
@@ -99,16 +107,49 @@ WaitFor answers_wait(const PgNode& node) {
             .limit = node.is_primary() ? k_primary_limit : k_copy_limit};
 }
 
+/// Patroni answers for its server before that takes statements; and what has just been started
+/// follows at first, even the one that is to lead. What comes next would take either for good.
+ResourceId add_settled_waits(const PgNode& node, const ResourceId& service, PlanWriter& plan) {
+    const std::string reason = "patroni_enabled";
+    ResourceId last = plan.add(answers_wait(node), reason, {.needs = {service}});
+    if (node.is_primary()) {
+        last = plan.add(WaitFor{.name = "cluster " + node.cluster.name + " has a leader",
+                                .condition = AnyAnswers{node.dcs.key(node.dcs_key("leader"))},
+                                .limit = k_primary_limit},
+                        reason,
+                        {.needs = {last}});
+    }
+    return plan.add(
+        WaitFor{
+            .name = "postgres takes statements",
+            .condition = CommandSucceeds{as_dbsu(
+                node,
+                {"/pg/bin/pg-settled", node.self().address, std::to_string(node.patroni_port)})},
+            .limit = k_primary_limit},
+        reason,
+        {.needs = {last}});
+}
+
 void add_patroni(const PostgresInput& of,
                  const ResourceId& config,
                  const std::vector<ResourceId>& needs,
                  PlanWriter& plan) {
+    const std::string reason = "patroni_enabled";
     // A restart of Patroni is one of PostgreSQL: what its unit says counts from its next start on.
-    const ResourceId service = plan.add(UnitPresent{.name = k_patroni_unit, .reload_on = {config}},
-                                        "patroni_enabled",
-                                        {.needs = needs});
-    const ResourceId answers =
-        plan.add(answers_wait(of.node), "patroni_enabled", {.needs = {service}});
+    const ResourceId service = plan.add(
+        UnitPresent{
+            .name = k_patroni_unit, .enablement = UnitEnablement::untouched, .reload_on = {config}},
+        reason,
+        {.needs = needs});
+    const ResourceId answers = add_settled_waits(of.node, service, plan);
+    plan.add(FileAbsent{data_mark(of.node)}, "the member works", {.needs = {answers}});
+    // After a cut before this point the guard has to look at the data before Patroni does: that
+    // would take the half of a new cluster for a whole one.
+    plan.add(CommandRun{.name = "start Patroni at every boot",
+                        .argv = {"systemctl", "enable", k_patroni_unit},
+                        .unless = {"systemctl", "is-enabled", "--quiet", k_patroni_unit}},
+             reason,
+             {.needs = {answers}});
     if (of.input.variables.text("patroni_mode") == "pause" && of.node.is_primary()) {
         plan.add(CommandRun{.name = "pause Patroni",
                             .argv = as_dbsu(of.node,
@@ -155,11 +196,12 @@ void add_plain(const PgNode& node, const std::vector<ResourceId>& needs, PlanWri
                                      {.needs = {made}});
     const ResourceId server =
         plan.add(UnitPresent{.name = k_plain_unit}, reason, {.needs = {gone}});
-    plan.add(WaitFor{.name = "postgres answers",
-                     .condition = CommandSucceeds{ready},
-                     .limit = k_primary_limit},
-             reason,
-             {.needs = {server}});
+    const ResourceId answers = plan.add(WaitFor{.name = "postgres answers",
+                                                .condition = CommandSucceeds{ready},
+                                                .limit = k_primary_limit},
+                                        reason,
+                                        {.needs = {server}});
+    plan.add(FileAbsent{data_mark(node)}, "the member works", {.needs = {answers}});
 }
 
 }  // namespace

@@ -9,7 +9,9 @@ namespace pigsty::firstboot::testing {
 
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 constexpr const char* k_folder = "/data/postgres/pg-test-14/data";
 
@@ -47,7 +49,7 @@ Resource guard_of(const Dcs& dcs, ForeignData foreign = ForeignData::keep) {
 struct DataNode : TestNode {
     DataNode() : TestNode(Liveness::live) {
         write(std::string(k_folder) + "/PG_VERSION", "14\n");
-        write(std::string(k_folder) + "/global/pg_control", "x");
+        write(std::string(k_folder) + "/global/pg_control", std::string(8192, 'x'));
         write(std::string(k_folder) + "/base/1/112", "rows");
         write("/data/backups/postgres/pg-test-14/backup/b.tar.lz4", "backup");
         program("pg_controldata",
@@ -55,7 +57,85 @@ struct DataNode : TestNode {
                 "echo 'Database system identifier:           7000'");
     }
     bool has_data() const { return has(std::string(k_folder) + "/base/1/112"); }
+    void cut_before_control_file() const {
+        std::filesystem::remove(root() / "data/postgres/pg-test-14/data/global/pg_control");
+    }
+    /// What stands in the folders beside the data's that have them put aside.
+    bool has_put_aside(const std::string& name) const {
+        for (const auto& entry :
+             std::filesystem::directory_iterator(root() / "data/postgres/pg-test-14")) {
+            if (entry.path().filename().string().starts_with("data.unfinished-") &&
+                std::filesystem::exists(entry.path() / name)) {
+                return true;
+            }
+        }
+        return false;
+    }
 };
+
+constexpr const char* k_mark = "/data/postgres/pg-test-14/data.begun";
+
+/// A DCS whose key "initialize" is empty: somebody began to make the cluster.
+class UnmadeDcs {
+  public:
+    enum class Leader { none, there };
+    enum class Kind { etcd, consul };
+
+    explicit UnmadeDcs(Leader leader = Leader::none,
+                       Kind kind = Kind::etcd,
+                       std::string deleted = "200 OK")
+        : kind_(kind),
+          server_([leader, kind, deleted = std::move(deleted)](int connection,
+                                                               const std::string& request) {
+              const bool asks_leader = request.find("/leader") != std::string::npos;
+              if (request.starts_with("DELETE ")) {
+                  FakeServer::send(connection, FakeServer::answer("true", deleted));
+              } else if (asks_leader && leader == Leader::none) {
+                  FakeServer::send(connection, FakeServer::answer("", "404 Not Found"));
+              } else {
+                  const std::string value = asks_leader ? "pg-test-2" : "";
+                  FakeServer::send(
+                      connection,
+                      FakeServer::answer(kind == Kind::etcd
+                                             ? R"({"action":"get","node":{"value":")" + value +
+                                                   R"(","modifiedIndex":17}})"
+                                             : R"([{"Value":null,"ModifyIndex":17}])"));
+              }
+          }) {}
+
+    Resource guard() const {
+        return resource_of(PgDataOurs{.folder = k_folder,
+                                      .cluster = "pg-test",
+                                      .initialize = {key("initialize")},
+                                      .leader = {key("leader")},
+                                      .mark = k_mark,
+                                      .bootstraps = true,
+                                      .controldata = "pg_controldata"});
+    }
+    Resource replica() const {
+        Resource guard = this->guard();
+        std::get<PgDataOurs>(guard.body).bootstraps = false;
+        return guard;
+    }
+    /// The requests that change something.
+    std::vector<std::string> changes() {
+        std::vector<std::string> all = server_.requests();
+        std::erase_if(all, [](const std::string& line) { return line.starts_with("GET "); });
+        return all;
+    }
+
+  private:
+    HttpAnswers key(const std::string& name) const {
+        const std::string root = kind_ == Kind::etcd ? "/v2/keys" : "/v1/kv";
+        return {
+            .address = "127.0.0.1", .port = server_.port(), .path = root + "/pg/pg-test/" + name};
+    }
+
+    Kind kind_;
+    FakeServer server_;
+};
+
+constexpr const char* k_etcd_delete = "DELETE /v2/keys/pg/pg-test/initialize?prevIndex=17 HTTP/1.1";
 
 std::string failure_of(DataNode& node, const Resource& guard) {
     const ApplyResult result = node.apply({guard});
@@ -154,6 +234,128 @@ TEST(Footgun19_2_2_OnlyTheDataDirectoryIsEmptied, ARemovalThatWasCutGoesOn) {
     EXPECT_EQ(failure_of(node, guard_of(dcs, ForeignData::remove)), "");
     EXPECT_FALSE(node.has_data());
     EXPECT_FALSE(node.has(std::string(k_folder) + "/.pigsty-removing"));
+}
+
+TEST(CutBootstrap, AnEmptyFolderIsMarkedBeforeItIsUsed) {
+    const Dcs unknown(R"({"errorCode":100})", "404 Not Found");
+    DataNode node;
+    std::filesystem::remove_all(node.root() / "data/postgres/pg-test-14/data");
+    Resource guard = guard_of(unknown);
+    std::get<PgDataOurs>(guard.body).mark = k_mark;
+    EXPECT_EQ(failure_of(node, guard), "");
+    EXPECT_TRUE(node.has(k_mark));
+    EXPECT_EQ(node.apply({guard}).changed, 0U);
+}
+
+TEST(CutBootstrap, WithoutDataTheKeyIsFreed) {
+    UnmadeDcs dcs;
+    DataNode node;
+    std::filesystem::remove_all(node.root() / "data/postgres/pg-test-14/data");
+    EXPECT_EQ(failure_of(node, dcs.guard()), "");
+    EXPECT_THAT(dcs.changes(), ElementsAre(k_etcd_delete));
+}
+
+TEST(CutBootstrap, ConsulComparesToo) {
+    UnmadeDcs dcs(UnmadeDcs::Leader::none, UnmadeDcs::Kind::consul);
+    DataNode node;
+    std::filesystem::remove_all(node.root() / "data/postgres/pg-test-14/data");
+    Resource guard = dcs.guard();
+    EXPECT_EQ(failure_of(node, guard), "");
+    EXPECT_THAT(dcs.changes(), ElementsAre("DELETE /v1/kv/pg/pg-test/initialize?cas=17 HTTP/1.1"));
+}
+
+TEST(CutBootstrap, BegunDataWithoutControlFileGo) {
+    UnmadeDcs dcs;
+    DataNode node;
+    node.write(k_mark, "");
+    node.cut_before_control_file();
+    std::filesystem::remove(node.root() / "data/postgres/pg-test-14/data/PG_VERSION");
+    EXPECT_EQ(failure_of(node, dcs.guard()), "");
+    EXPECT_FALSE(node.has_data());
+    EXPECT_FALSE(node.has_put_aside("base"));
+    EXPECT_THAT(dcs.changes(), ElementsAre(k_etcd_delete));
+}
+
+TEST(CutBootstrap, BegunDataWithControlFileArePutAside) {
+    UnmadeDcs dcs;
+    DataNode node;
+    node.write(k_mark, "");
+    EXPECT_EQ(failure_of(node, dcs.guard()), "");
+    EXPECT_FALSE(node.has_data());
+    EXPECT_TRUE(node.has(k_folder));
+    EXPECT_TRUE(node.has_put_aside("base/1/112"));
+    EXPECT_THAT(dcs.changes(), ElementsAre(k_etcd_delete));
+}
+
+TEST(CutBootstrap, DataThatWereThereBeforeStayAndTheKeyToo) {
+    UnmadeDcs dcs;
+    DataNode node;
+    EXPECT_EQ(failure_of(node, dcs.guard()), "");
+    EXPECT_TRUE(node.has_data());
+    EXPECT_THAT(dcs.changes(), IsEmpty());
+}
+
+TEST(CutBootstrap, DataWithoutControlFileAndMarkArePutAside) {
+    UnmadeDcs dcs;
+    DataNode node;
+    node.cut_before_control_file();
+    EXPECT_EQ(failure_of(node, dcs.guard()), "");
+    EXPECT_TRUE(node.has_put_aside("base/1/112"));
+    EXPECT_THAT(dcs.changes(), ElementsAre(k_etcd_delete));
+}
+
+TEST(CutBootstrap, AClusterWithALeaderIsLeftAlone) {
+    UnmadeDcs dcs(UnmadeDcs::Leader::there);
+    DataNode node;
+    node.write(k_mark, "");
+    EXPECT_EQ(failure_of(node, dcs.guard()), "");
+    EXPECT_TRUE(node.has_data());
+    EXPECT_THAT(dcs.changes(), IsEmpty());
+}
+
+TEST(CutBootstrap, AReplicaNeverFreesTheKey) {
+    UnmadeDcs dcs;
+    DataNode node;
+    node.write(k_mark, "");
+    EXPECT_EQ(failure_of(node, dcs.replica()), "");
+    EXPECT_TRUE(node.has_data());
+    node.cut_before_control_file();
+    EXPECT_EQ(failure_of(node, dcs.replica()), "");
+    EXPECT_FALSE(node.has_data());
+    EXPECT_THAT(dcs.changes(), IsEmpty());
+}
+
+TEST(CutBootstrap, AServerThatRunsIsNotDisturbed) {
+    UnmadeDcs dcs;
+    DataNode node;
+    node.write(k_mark, "");
+    node.write(std::string(k_folder) + "/postmaster.pid", "4711\n/pg/data\n");
+    node.write("/proc/4711/comm", "postgres\n");
+    EXPECT_THAT(failure_of(node, dcs.guard()), HasSubstr("server runs"));
+    EXPECT_TRUE(node.has_data());
+    EXPECT_THAT(dcs.changes(), IsEmpty());
+}
+
+TEST(CutBootstrap, AKeyThatWasChangedMeanwhileStays) {
+    UnmadeDcs changed(UnmadeDcs::Leader::none, UnmadeDcs::Kind::etcd, "412 Precondition Failed");
+    DataNode node;
+    std::filesystem::remove_all(node.root() / "data/postgres/pg-test-14/data");
+    EXPECT_EQ(failure_of(node, changed.guard()), "");
+    UnmadeDcs broken(UnmadeDcs::Leader::none, UnmadeDcs::Kind::etcd, "500 Internal Server Error");
+    EXPECT_THAT(failure_of(node, broken.guard()), HasSubstr("does not delete"));
+}
+
+TEST(CutBootstrap, ACopyThatWasCutBeforeItsFirstFileBeginsAnew) {
+    const Dcs dcs(etcd_says("7000"));
+    DataNode node;
+    std::filesystem::remove_all(node.root() / "data/postgres/pg-test-14/data");
+    node.write(std::string(k_folder) + "/pg_wal/000000010000000000000003.partial", "");
+    node.write(k_mark, "");
+    Resource guard = guard_of(dcs);
+    std::get<PgDataOurs>(guard.body).mark = k_mark;
+    EXPECT_EQ(failure_of(node, guard), "");
+    EXPECT_FALSE(node.has(std::string(k_folder) + "/pg_wal"));
+    EXPECT_TRUE(node.has(k_mark));
 }
 
 }  // namespace

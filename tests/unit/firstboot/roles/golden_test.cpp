@@ -107,6 +107,7 @@ class Dump {
     }
     std::string operator()(const PgDataOurs& body) const {
         return field("cluster", ' ' + body.cluster) +
+               (body.bootstraps ? "    makes the cluster\n" : "") +
                (body.foreign == ForeignData::remove ? "    data of others are removed\n" : "");
     }
 

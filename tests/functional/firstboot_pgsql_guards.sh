@@ -23,7 +23,7 @@ done
 pgsql_up meta n1 n2
 for name in meta n1 n2; do pgsql_ready "$name" 240; done
 whole n1 async 2
-primary='host=10.10.10.11 port=5432 dbname=test user=test'
+primary='host=10.10.10.11,10.10.10.12 port=5432 dbname=test user=test target_session_attrs=read-write'
 client query "$primary" 'CREATE TABLE precious AS SELECT 1 AS id'
 
 # setting NAME VALUE NODE...: in the inventory of those nodes.
@@ -34,6 +34,15 @@ setting() {
     done
 }
 identifier() { on "$1" runuser -u postgres -- /usr/pgsql/bin/pg_controldata "$2" | sed -n 's/^Database system identifier: *//p'; }
+
+# n1_leads: whoever leads now, n1 does afterwards.
+n1_leads() {
+    whole n1 async 2
+    [ "$(leader_of n1 n2)" = n1 ] ||
+        run 0 on n1 su - postgres -c 'patronictl switchover pg-test --candidate pg-test-1 --force'
+    for _ in $(seq 100); do [ "$(leader_of n1 || true)" != n1 ] || break; sleep 0.2; done
+    whole n1 async 2
+}
 
 [ "$(client query "$primary" 'SELECT count(*) FROM counted')" = 1 ] || fail "the baseline was not run once"
 run 0 on n1 pigsty-firstboot apply
@@ -57,7 +66,7 @@ run 0 on n2 pigsty-firstboot apply
 client writable "$primary" 60 >/dev/null || fail "after both had been stopped"
 [ "$(identifier n1 /pg/data)" = "$before" ] || fail "the cluster is another one"
 passed "Footgun19_2_1: stopped servers keep their data under every pg_exists_action"
-whole n1 async 2
+n1_leads
 
 # Data of another cluster in the replica's place.
 foreign() {

@@ -140,6 +140,8 @@ void add_consul(const RoleInput& input, PlanWriter& plan) {
     const std::string name = node_name_of(input);
     const std::string reason =
         is_server ? "dcs_type consul: a server" : "dcs_type consul: an agent";
+    // Packages make it; the database's account is a member wherever Consul is the DCS.
+    plan.add(GroupPresent{.name = "consul"}, reason);
     // Neither directory is ever emptied: registrations of other services live in the first, the
     // cluster's state in the second.
     plan.add(DirectoryPresent{k_folder, {.mode = 0750, .owner = "root", .group = "consul"}},

@@ -100,7 +100,7 @@ ResourceId add_pg_account(const PostgresInput& of, PlanWriter& plan) {
     std::vector<ResourceId> needs = {group};
     if (node.dcs.kind == DcsKind::consul) {
         groups.emplace_back("consul");
-        needs.push_back(plan.add(GroupPresent{.name = "consul"}, "dcs_type consul"));
+        needs.emplace_back("group consul");  // of the role dcs
     }
     const ResourceId user = plan.add(UserPresent{.name = node.dbsu,
                                                  .uid = number,

@@ -72,12 +72,13 @@ TEST(SqlHandler, AFollowerHasWhatItsLeaderHas) {
 
 TEST(SqlHandler, AServerThatIsNotThereIsNoAnswer) {
     TestNode node(Liveness::live);
-    node.program("psql", "echo 'psql: error: no such socket' >&2; exit 2");
+    node.program("psql", "cat >/dev/null; echo 'psql: error: no such socket' >&2; exit 2");
     const Look look = node.look({resource_of(roles())}).front();
     EXPECT_EQ(look.state, LookState::unknown);
     EXPECT_THAT(look.note, HasSubstr("no such socket"));
     EXPECT_THAT(node.apply({resource_of(roles())}).failure->reason, HasSubstr("no such socket"));
-    node.program("psql", "echo 'FATAL:  database \"postgres\" does not exist' >&2; exit 2");
+    node.program("psql",
+                 "cat >/dev/null; echo 'FATAL:  database \"postgres\" does not exist' >&2; exit 2");
     EXPECT_EQ(node.look({resource_of(roles())}).front().note,
               "database \"postgres\" is not there yet");
 }

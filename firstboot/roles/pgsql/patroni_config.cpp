@@ -7,7 +7,7 @@
 #include "firstboot/roles/pgsql/hba.hpp"
 #include "firstboot/roles/pgsql/patroni_template.hpp"
 #include "firstboot/roles/placed_text.hpp"
-#include "firstboot/roles/text/yaml_document.hpp"
+#include "firstboot/roles/text/detail/yaml_document.hpp"
 
 namespace pigsty::firstboot {
 

@@ -37,21 +37,21 @@ struct PgNode {
     specs::PgCluster cluster;
     std::size_t self_index = 0;  ///< in cluster.members
 
-    std::string instance;                  ///< "pg-test-1"
-    std::int64_t version = 14;             ///< major
-    std::string dbsu;                      ///< account of the system and superuser
+    std::string instance;       ///< "pg-test-1"
+    std::int64_t version = 14;  ///< major
+    std::string dbsu;           ///< account of the system and superuser
     std::string dbsu_home;
-    std::string bin_dir;                   ///< "/usr/pgsql/bin"
-    std::string main_folder;               ///< "/data/postgres/pg-test-14"
-    std::string backup_folder;             ///< "/data/backups/postgres/pg-test-14"
-    std::string data_dir;                  ///< "/pg/data", as PostgreSQL is told
-    std::string socket_folder;             ///< "/var/run/postgresql"
+    std::string bin_dir;        ///< "/usr/pgsql/bin"
+    std::string main_folder;    ///< "/data/postgres/pg-test-14"
+    std::string backup_folder;  ///< "/data/backups/postgres/pg-test-14"
+    std::string data_dir;       ///< "/pg/data", as PostgreSQL is told
+    std::string socket_folder;  ///< "/var/run/postgresql"
     std::uint16_t port = 5432;
     std::uint16_t patroni_port = 8008;
     std::uint16_t pgbouncer_port = 6432;
-    bool patroni = true;                   ///< patroni_enabled
-    bool pgbouncer = true;                 ///< pgbouncer_enabled
-    std::string dcs_namespace;             ///< "/pg"
+    bool patroni = true;        ///< patroni_enabled
+    bool pgbouncer = true;      ///< pgbouncer_enabled
+    std::string dcs_namespace;  ///< "/pg"
     DcsAccess dcs;
     PgLogin admin;
     PgLogin monitor;

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "firstboot/plan/sql_text.hpp"
-#include "firstboot/roles/pgsql/password.hpp"
 #include "firstboot/roles/pgsql/detail/pg_settings.hpp"
+#include "firstboot/roles/pgsql/password.hpp"
 #include "firstboot/roles/pgsql/provision_sql.hpp"
 #include "firstboot/roles/placed_text.hpp"
 

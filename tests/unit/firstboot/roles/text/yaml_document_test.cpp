@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firstboot/roles/text/yaml_document.hpp"
+#include "firstboot/roles/text/detail/yaml_document.hpp"
 
 #include <gtest/gtest.h>
 

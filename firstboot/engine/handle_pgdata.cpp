@@ -84,7 +84,11 @@ bool server_runs(const PgDataOurs& data, const System& system) {
     if (!text) {
         return false;
     }
-    const std::string first(trimmed(text->substr(0, text->find('\n'))));
+    std::string first(trimmed(text->substr(0, text->find('\n'))));
+    if (first.empty()) {
+        return false;  // cut while it was written
+    }
+    first.erase(0, first.starts_with('-') ? 1 : 0);  // initdb's, which take no connections
     unsigned pid = 0;
     const auto [end, trouble] = std::from_chars(first.data(), first.data() + first.size(), pid);
     if (trouble != std::errc() || end != first.data() + first.size() || pid == 0) {

@@ -336,6 +336,23 @@ TEST(CutBootstrap, AServerThatRunsIsNotDisturbed) {
     EXPECT_THAT(dcs.changes(), IsEmpty());
 }
 
+TEST(CutBootstrap, WhatInitdbLeftBehindIsNoServer) {
+    for (const char* pid : {"-4711\n/pg/data\n", ""}) {
+        UnmadeDcs dcs;
+        DataNode node;
+        node.write(k_mark, "");
+        node.write(std::string(k_folder) + "/postmaster.pid", pid);
+        EXPECT_EQ(failure_of(node, dcs.guard()), "");
+        EXPECT_FALSE(node.has_data());
+    }
+    UnmadeDcs dcs;
+    DataNode node;
+    node.write(k_mark, "");
+    node.write(std::string(k_folder) + "/postmaster.pid", "-4711\n/pg/data\n");
+    node.write("/proc/4711/comm", "postgres\n");
+    EXPECT_THAT(failure_of(node, dcs.guard()), HasSubstr("server runs"));
+}
+
 TEST(CutBootstrap, AKeyThatWasChangedMeanwhileStays) {
     UnmadeDcs changed(UnmadeDcs::Leader::none, UnmadeDcs::Kind::etcd, "412 Precondition Failed");
     DataNode node;

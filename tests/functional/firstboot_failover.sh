@@ -26,10 +26,10 @@ client query 'host=10.10.10.11,10.10.10.12,10.10.10.13 port=5436 dbname=test use
 passed "the cluster is up, with a synchronous standby"
 
 through='host=10.10.10.11,10.10.10.12,10.10.10.13 port=5433 dbname=test user=test'
-ip netns exec "$bridge" /usr/bin/python3 "$client_tool" writer "$through" "$work/writer.log" 2>writer.err &
+ip netns exec "$bridge" env PGPASSWORD=test /usr/bin/python3 "$client_tool" writer "$through" "$work/writer.log" 2>writer.err &
 writer=$!
 servers+=("$writer")
-ip netns exec "$bridge" /usr/bin/python3 "$client_tool" members "$work/members.log" \
+ip netns exec "$bridge" env PGPASSWORD=test /usr/bin/python3 "$client_tool" members "$work/members.log" \
     'host=10.10.10.11 port=5432 dbname=test user=test' 'host=10.10.10.12 port=5432 dbname=test user=test' \
     'host=10.10.10.13 port=5432 dbname=test user=test' 2>members.err &
 trier=$!

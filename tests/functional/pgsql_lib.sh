@@ -11,7 +11,6 @@
 client_tool=$root/tests/tools/pg_client.py
 pgsql_nodes=()
 declare -A pgsql_address
-export PGPASSWORD=test
 
 # A cluster that runs needs room for its sockets and logs only: the demo's nodes are meta and node-1 to node-3.
 pgsql_begin() {
@@ -50,7 +49,7 @@ pgsql_ready() {
     fail "$1 is not ready after ${2:-180} s (try $try): $(on "$1" pigsty-firstboot status 2>&1 | tail -n 5; on "$1" journalctl -u pigsty-firstboot -u patroni --no-pager 2>&1 | tail -n 20)"
 }
 
-client() { from_bridge /usr/bin/python3 "$client_tool" "$@"; }
+client() { from_bridge env PGPASSWORD="${PGPASSWORD:-test}" /usr/bin/python3 "$client_tool" "$@"; }
 
 # members ADDRESS: asks the Patroni there.
 members() {

@@ -30,7 +30,7 @@ class Entry {
     }
 
     std::string required(std::string_view name) const {
-        const std::string value = text(name);
+        std::string value = text(name);
         if (value.empty()) {
             node_.fail_expected("a field \"" + std::string(name) + "\"");
         }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/quote.hpp"
 #include "firstboot/facts/text_lines.hpp"
@@ -30,7 +31,8 @@ bool is_private(const std::string& address) {
     if (!address.starts_with("172.")) {
         return false;
     }
-    const int second = std::atoi(address.c_str() + 4);
+    int second = 0;
+    std::from_chars(address.data() + 4, address.data() + address.size(), second);
     return second >= 16 && second <= 31;
 }
 

@@ -58,7 +58,7 @@ std::optional<std::string> password_of(const RoleInput& input,
         }
     }
     for (const char* variable : {"pg_users", "pg_default_roles"}) {
-        const std::optional<std::string> password =
+        std::optional<std::string> password =
             password_in(specs::pg_users(input.variables, variable), user);
         if (password && !password->empty()) {
             return password;

@@ -111,9 +111,9 @@ ResourceId add_pg_account(const PostgresInput& of, PlanWriter& plan) {
                                                  .number = Number::for_new},
                                      reason,
                                      {.needs = needs});
-    const ResourceId home = plan.add(DirectoryPresent{node.dbsu_home, node.dbsu_access(0700)},
-                                     "pg_dbsu_home",
-                                     {.needs = {user}});
+    ResourceId home = plan.add(DirectoryPresent{node.dbsu_home, node.dbsu_access(0700)},
+                               "pg_dbsu_home",
+                               {.needs = {user}});
     add_ssh(of, home, plan);
     add_sudo(of, user, plan);
     return home;

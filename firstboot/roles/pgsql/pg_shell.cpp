@@ -109,12 +109,12 @@ void add_patronictl(const PgNode& node, const ResourceId& home, PlanWriter& plan
 ResourceId add_pg_shell(const PostgresInput& of, PlanWriter& plan) {
     const PgNode& node = of.node;
     const ResourceId home = "directory " + node.dbsu_home;
-    const ResourceId passwords = plan.add(FilePresent{.path = node.dbsu_home + "/.pgpass",
-                                                      .content = passwords_text(of),
-                                                      .access = node.dbsu_access(0600),
-                                                      .secrecy = Secrecy::secret},
-                                          "logins of the database's account",
-                                          {.needs = {home}});
+    ResourceId passwords = plan.add(FilePresent{.path = node.dbsu_home + "/.pgpass",
+                                                .content = passwords_text(of),
+                                                .access = node.dbsu_access(0600),
+                                                .secrecy = Secrecy::secret},
+                                    "logins of the database's account",
+                                    {.needs = {home}});
     plan.file(
         node.dbsu_home + "/.psqlrc", k_psqlrc, "psql", node.dbsu_access(0600), {.needs = {home}});
     plan.file("/etc/profile.d/pgsql.sh", profile_text(node), "shells");

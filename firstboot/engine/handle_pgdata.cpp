@@ -180,7 +180,9 @@ Work work_for(const PgDataOurs& data, const std::vector<std::string>& names, Sys
     if (removing) {
         work.empty = true;
         work.text = "data of another cluster are half removed";
-    } else if (!names.empty() && marked && !control) {
+    } else if (!names.empty() && marked && (!control || has(names, "backup_label"))) {
+        // A copy that no server has used yet. Patroni would recover it as a server of its own that
+        // crashed, which writes WAL the leader does not have, and never follow.
         work.empty = true;
         work.text = "what was begun here was cut short: it begins anew";
     } else if (!names.empty() && unmade && marked == control) {

@@ -199,10 +199,11 @@ enum class ForeignData { keep, remove };
 /// another cluster are a failure, or, only with `remove`, are taken away.
 ///
 /// `mark` is made beside an empty folder and stands until the member works. What is found beside it
-/// was begun here and never used: without a control file it is taken away. Where the member
-/// `bootstraps` the cluster, and the DCS says that somebody began to and nobody ended it (an empty
-/// key "initialize", no key "leader"), that key is deleted, and what the folder holds is put aside
-/// as "<folder>.unfinished-<time>", unless it has a control file and no mark: such data stay.
+/// was begun here: without a control file, or as a copy that no server has used (backup_label), it
+/// is taken away. Where the member `bootstraps` the cluster, and the DCS says that somebody began
+/// to and nobody ended it (an empty key "initialize", no key "leader"), that key is deleted, and
+/// what the folder holds is put aside as "<folder>.unfinished-<time>", unless it has a control file
+/// and no mark: such data stay.
 struct PgDataOurs {
     std::string folder;                   ///< "/data/postgres/pg-test-14/data"
     std::string cluster;                  ///< "pg-test"

@@ -362,6 +362,19 @@ TEST(CutBootstrap, AKeyThatWasChangedMeanwhileStays) {
     EXPECT_THAT(failure_of(node, broken.guard()), HasSubstr("does not delete"));
 }
 
+TEST(CutBootstrap, ACopyThatNoServerHasUsedBeginsAnew) {
+    const Dcs dcs(etcd_says("7000"));
+    DataNode node;
+    node.write(std::string(k_folder) + "/backup_label", "START WAL LOCATION");
+    Resource guard = guard_of(dcs);
+    std::get<PgDataOurs>(guard.body).mark = k_mark;
+    EXPECT_EQ(failure_of(node, guard), "");
+    EXPECT_TRUE(node.has_data());
+    node.write(k_mark, "");
+    EXPECT_EQ(failure_of(node, guard), "");
+    EXPECT_FALSE(node.has_data());
+}
+
 TEST(CutBootstrap, ACopyThatWasCutBeforeItsFirstFileBeginsAnew) {
     const Dcs dcs(etcd_says("7000"));
     DataNode node;

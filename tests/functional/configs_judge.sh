@@ -157,7 +157,8 @@ judge_clients() {
     http GET http://127.0.0.1:9101/metrics >/tmp/metrics
     grep -q 'haproxy_server_status{proxy="pg-test-primary",server="pg-test-1",state="UP"} 1' /tmp/metrics || bad "the primary's service"
     ! grep -q 'haproxy_server_status{proxy="pg-test-primary",server="pg-test-2",state="UP"} 1' /tmp/metrics || bad "a replica in the primary's service"
-    http GET "http://$self:9101/pg-test-1/" | grep -q 'pg-test-standby' || bad "the page of haproxy"
+    http GET "http://$self:9101/pg-test-1/" >/tmp/page
+    grep -q 'pg-test-standby' /tmp/page || bad "the page of haproxy"
     echo "haproxy has the primary behind the primary's service and nobody else"
 }
 

@@ -55,8 +55,9 @@ passed "primary and default lead to the primary, replica to the replicas, offlin
 
 # Their own programs as judges.
 on n1 su - postgres -c 'patronictl list' >patronictl.txt 2>&1 || fail "patronictl: $(cat patronictl.txt)"
-grep -q 'pg-test-1.*Leader' patronictl.txt && grep -c 'Replica' patronictl.txt | grep -qx 2 || fail "patronictl list: $(cat patronictl.txt)"
-on n2 su - postgres -c 'patronictl list' | grep -q 'pg-test-1.*Leader' || fail "patronictl on a replica"
+grep -q 'pg-test-1.*Leader' patronictl.txt && [ "$(grep -c Replica patronictl.txt)" = 2 ] || fail "patronictl list: $(cat patronictl.txt)"
+on n2 su - postgres -c 'patronictl list' >patronictl.txt 2>&1
+grep -q 'pg-test-1.*Leader' patronictl.txt || fail "patronictl on a replica: $(cat patronictl.txt)"
 on meta env ETCDCTL_API=2 etcdctl ls /pg >etcd.txt 2>&1 || on meta etcdctl --endpoints http://10.10.10.10:2379 endpoint health >etcd.txt 2>&1 || fail "etcdctl: $(cat etcd.txt)"
 for name in "${pgsql_nodes[@]}"; do
     on "$name" haproxy -c -f /etc/haproxy/haproxy.cfg >haproxy.txt 2>&1 || fail "haproxy on $name: $(cat haproxy.txt)"

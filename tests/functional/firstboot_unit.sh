@@ -96,5 +96,6 @@ on one sh -c 'mkdir -p /etc/systemd/system/pigsty-firstboot.service.d
 if timeout 10 nsenter -t "${node_leader[one]}" -m -u -i -n -p -r -w -- systemctl restart pigsty-firstboot; then
     fail "Before= does no harm: the comment in the unit is wrong"
 fi
-on one systemctl list-jobs | grep -q 'demo.service.*waiting' || fail "it hangs for another reason: $(on one systemctl list-jobs)"
+on one systemctl list-jobs >jobs
+grep -q 'demo.service.*waiting' jobs || fail "it hangs for another reason: $(cat jobs)"
 passed "with Before= it would wait for ever"

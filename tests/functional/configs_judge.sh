@@ -37,7 +37,7 @@ print(urllib.request.urlopen(request, timeout=20).read().decode())
 PY
 }
 
-has_address() { ip -o address show dev eth0 | grep -qF " $1/"; }
+has_address() { [[ "$(ip -o address show dev eth0)" == *" $1/"* ]]; }
 lacks_address() { ! has_address "$1"; }
 key() { sed -n "s/^$1: *//p" /etc/default/vip-manager.yml | tr -d '"'; }
 pooler_port() { sed -n 's/^listen_port=//p' /etc/pgbouncer/pgbouncer.ini; }
@@ -57,7 +57,7 @@ judge_haproxy() {
     haproxy -W -D -f /etc/haproxy/haproxy.cfg -p /run/haproxy.pid >/tmp/haproxy.said 2>&1 || bad "haproxy: $(cat /tmp/haproxy.said)"
     local port
     for port in $(sed -n 's/^ *bind .*:\([0-9]*\).*/\1/p' /etc/haproxy/haproxy.cfg); do
-        ss -Hltn "sport = :$port" | grep -q . || bad "haproxy does not listen on $port"
+        [ -n "$(ss -Hltn "sport = :$port")" ] || bad "haproxy does not listen on $port"
     done
     within 5 http GET "http://127.0.0.1:9101/metrics"
     echo "haproxy takes its file and listens on every port"
@@ -179,7 +179,7 @@ judge_exporters() {
     http GET http://127.0.0.1:9630/metrics >/tmp/metrics
     grep -q '^pg_up 1' /tmp/metrics || bad "pg_up: $(grep '^pg_up' /tmp/metrics)"
     grep -q 'datname="test"' /tmp/metrics || bad "the database test is not measured"
-    http GET http://127.0.0.1:9631/metrics | grep -q '^pgbouncer_' || bad "pgbouncer is not measured"
+    http GET http://127.0.0.1:9631/metrics >/tmp/metrics; grep -q "^pgbouncer_" /tmp/metrics || bad "pgbouncer is not measured"
     echo "both exporters answer, $(grep -c '^pg_' /tmp/metrics) measures of PostgreSQL"
 }
 

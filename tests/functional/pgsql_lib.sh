@@ -49,6 +49,15 @@ pgsql_ready() {
     fail "$1 is not ready after ${2:-180} s (try $try): $(on "$1" pigsty-firstboot status 2>&1 | tail -n 5; on "$1" journalctl -u pigsty-firstboot -u patroni --no-pager 2>&1 | tail -n 20)"
 }
 
+# eventually COMMAND...: true once the command is, within 20 s.
+eventually() {
+    for _ in $(seq 100); do
+        ! "$@" || return 0
+        sleep 0.2
+    done
+    return 1
+}
+
 client() { from_bridge env PGPASSWORD="${PGPASSWORD:-test}" /usr/bin/python3 "$client_tool" "$@"; }
 
 # members ADDRESS: asks the Patroni there.

@@ -13,6 +13,7 @@ using Seconds = std::chrono::seconds;
 
 constexpr Seconds k_leader_limit = std::chrono::minutes(30);
 constexpr Seconds k_primary_limit(300);
+constexpr Seconds k_stream_limit(60);
 constexpr Seconds k_copy_limit = std::chrono::hours(24);  ///< a large cluster is copied meanwhile
 
 /// Data of another cluster may only go where the inventory itself says so in as many words.
@@ -119,7 +120,7 @@ ResourceId add_settled_waits(const PgNode& node, const ResourceId& service, Plan
                         reason,
                         {.needs = {last}});
     }
-    return plan.add(
+    last = plan.add(
         WaitFor{
             .name = "postgres takes statements",
             .condition = CommandSucceeds{as_dbsu(
@@ -128,6 +129,13 @@ ResourceId add_settled_waits(const PgNode& node, const ResourceId& service, Plan
             .limit = k_primary_limit},
         reason,
         {.needs = {last}});
+    // Until then a failover would lose what was committed meanwhile. It is no failure of this
+    // member when its source is away.
+    return plan.add(WaitFor{.name = "postgres streams",
+                            .condition = CommandSucceeds{as_dbsu(node, {"/pg/bin/pg-streams"})},
+                            .limit = k_stream_limit},
+                    reason,
+                    {.needs = {last}, .on_failure = OnFailure::warn});
 }
 
 void add_patroni(const PostgresInput& of,

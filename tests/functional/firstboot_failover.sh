@@ -56,6 +56,8 @@ harm() { # harm KIND NODE
         network) node_cut "$2" ;;
     esac
 }
+postmaster_of() { on "$1" head -n 1 /pg/data/postmaster.pid; }
+another_server() { [ "$(leader_of n1 n2 n3 || true)" ] && [ "$(postmaster_of "$1" 2>/dev/null || echo "$2")" != "$2" ]; }
 heal() { # heal KIND NODE
     case $1 in
         machine)
@@ -72,7 +74,10 @@ for round in $(seq "$rounds"); do
     primary=$(leader_of n1 n2 n3) || fail "nobody leads before round $round"
     sleep "0.$((RANDOM % 10))"
     at=$(now)
+    old=$(postmaster_of "$primary")
     harm "$kind" "$primary"
+    # Connections of a server whose first process is killed may go on for a moment: the outage comes after it.
+    [ "$kind" != postgres ] || eventually another_server "$primary" "$old" || fail "the server of $primary was not started again"
     back=$(written_after "$at")
     # A commit that is on its way when the harm is done may still end well, and the outage come after it: look again.
     sleep 5

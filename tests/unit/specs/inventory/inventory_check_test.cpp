@@ -180,10 +180,9 @@ TEST(InventoryCheck, ParametersWithoutEffectAreWarnings) {
                 ElementsAre(HasSubstr("\"nodename\" has no value; it counts as not set")));
 }
 
-TEST(InventoryCheck, UnknownTemplateIsAWarning) {
-    EXPECT_THAT(
-        of_cluster(k_one, ", pg_offline_query: yes, pg_conf: xlarge.yml"),
-        ElementsAre(HasSubstr("warning: \"xlarge.yml\" of \"pg_conf\" is none of the known")));
+TEST(InventoryCheck, UnknownTemplateIsRefused) {
+    EXPECT_THAT(of_cluster(k_one, ", pg_offline_query: yes, pg_conf: xlarge.yml"),
+                ElementsAre(HasSubstr("error: unknown value \"xlarge.yml\" for \"pg_conf\"")));
 }
 
 TEST(InventoryCheck, PublishedPasswordsAreWarningsOnePerPlace) {

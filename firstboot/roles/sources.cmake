@@ -11,6 +11,7 @@ list(APPEND FIRSTBOOT_SOURCES
   roles/node/hosts.cpp
   roles/node/kernel_modules.cpp
   roles/node/node_role.cpp
+  roles/node/package_lists.cpp
   roles/node/packages.cpp
   roles/node/repositories.cpp
   roles/node/resolver.cpp
@@ -66,7 +67,7 @@ list(APPEND FIRSTBOOT_SOURCES
 list(APPEND FIRSTBOOT_HEADERS
   roles/dcs/dcs_role.hpp
   roles/node/node_parts.hpp
-  roles/node/package_names.hpp
+  roles/node/package_lists.hpp
   roles/node/tuned_profile.hpp
   roles/node_exporter.hpp
   roles/pgsql/consul_services.hpp

@@ -10,11 +10,14 @@ namespace {
 constexpr const char* k_failed_unit = "patroni-failed.service";
 constexpr const char* k_watchdog_rules = "/etc/udev/rules.d/61-pigsty-watchdog.rules";
 
-/// When memory runs out, connections go before the server, and that before Patroni's node is lost.
-/// Source: PostgreSQL, "Linux Memory Overcommit".
-void add_memory_guard(KeyValueText& text) {
-    text.set("OOMScoreAdjust", "-900")
+/// The end of a unit that runs the server: when memory runs out, connections go before the server,
+/// and that before Patroni's node is lost. Source: PostgreSQL, "Linux Memory Overcommit".
+void add_limits(KeyValueText& text) {
+    text.set("LimitNOFILE", "1048576")
+        .set("LimitNPROC", "infinity")
+        .set("OOMScoreAdjust", "-900")
         .set("Environment", "PG_OOM_ADJUST_FILE=/proc/self/oom_score_adj PG_OOM_ADJUST_VALUE=0");
+    text.section("Install").set("WantedBy", "multi-user.target");
 }
 
 /// A Patroni that ends comes back at once, long before the leader's time (30 s) is up, and finds
@@ -43,11 +46,8 @@ std::string patroni_text(const PgNode& node) {
         .set("Restart", "always")
         .set("RestartSec", "2")
         .set("StartLimitInterval", "60")
-        .set("StartLimitBurst", "5")
-        .set("LimitNOFILE", "1048576")
-        .set("LimitNPROC", "infinity");
-    add_memory_guard(text);
-    text.section("Install").set("WantedBy", "multi-user.target");
+        .set("StartLimitBurst", "5");
+    add_limits(text);
     return text.text();
 }
 
@@ -75,11 +75,8 @@ std::string plain_text(const PgNode& node) {
         .set("KillMode", "mixed")
         .set("KillSignal", "SIGINT")
         .set("TimeoutSec", "0")
-        .set("Restart", "on-failure")
-        .set("LimitNOFILE", "1048576")
-        .set("LimitNPROC", "infinity");
-    add_memory_guard(text);
-    text.section("Install").set("WantedBy", "multi-user.target");
+        .set("Restart", "on-failure");
+    add_limits(text);
     return text.text();
 }
 
